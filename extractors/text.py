@@ -1,0 +1,116 @@
+"""Texts before anyone reads them: folding of width and variants that keeps offsets, scripts, and language.
+
+>>> fold("１０萬塊ＧＰＵ")
+'10万块GPU'
+>>> len(fold("億　元")) == len("億　元")
+True
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from extractors.errors import TextError
+from extractors.model import Lang, PageLang
+
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_LATIN = re.compile(r"[A-Za-z]+")
+_OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
+# The commonest English function words; enough to tell English from its Latin-script neighbours.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|to|in|is|that|for|on|with|as|are|was|by|it|its|has|have|from|at|this|will|be)\b"
+)
+
+
+@cache
+def _variants() -> dict[int, str]:
+    """Traditional to simplified, as OpenCC maps single characters."""
+    first, second = files("extractors.lexicons").joinpath("traditional.txt").read_text("utf-8").split("\n")[:2]
+    return {ord(a): b for a, b in zip(first, second, strict=True)}
+
+
+@cache
+def _folding() -> dict[int, str]:
+    width = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    return _variants() | width | {ord(c): " " for c in _SPACES} | {0x2019: "'", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE0: "¢"}
+
+
+def fold(text: str) -> str:
+    """The text with full-width forms, spaces and traditional characters folded, code point for code point.
+
+    `len(fold(text)) == len(text)`, so offsets found in one hold in the other. Letter case stays.
+
+    >>> fold("台積電　ＮＴ＄１，０００億")
+    '台积电 NT$1,000亿'
+    """
+    return text if text.isascii() else text.translate(_folding())
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(m.end() - m.start() for m in pattern.finditer(text))
+
+
+def rules_lang(text: str) -> Lang:
+    """Whose rules should read this text: a tenth of Han characters makes it Chinese.
+
+    >>> rules_lang("xAI buys 10 GPUs"), rules_lang("OpenAI 宣布"), rules_lang("")
+    ('en', 'zh', 'en')
+    """
+    han = _count(_HAN, text)
+    return "zh" if han and han * 10 >= _count(_LATIN, text) else "en"
+
+
+def check_lang(lang: str | None, text: str) -> Lang:
+    """`lang` as one of the two rule sets; `None` reads the text.
+
+    >>> check_lang("zh-Hant", "")
+    'zh'
+    >>> check_lang("fr", "")
+    Traceback (most recent call last):
+    extractors.errors.TextError: language 'fr': only zh and en have rules
+    """
+    if lang is None:
+        return rules_lang(text)
+    base = lang.lower().replace("_", "-").split("-")[0]
+    if base == "zh":
+        return "zh"
+    if base == "en":
+        return "en"
+    raise TextError(f"language {lang!r}: only zh and en have rules")
+
+
+def page_lang(text: str) -> PageLang:
+    """The language of an article's text.
+
+    Chinese is told from Japanese and Korean by their own scripts, traditional from simplified by the characters that
+    only one of them has, English from other Latin-script languages by its function words.
+
+    >>> page_lang("輝達與臺積電宣布合作"), page_lang("英伟达与台积电宣布合作"), page_lang("NVIDIA がチップを発表した")
+    ('zh-Hant', 'zh-Hans', 'other')
+    """
+    sample = text[:20_000]
+    han, latin, other = _count(_HAN, sample), _count(_LATIN, sample), _count(_OTHER, sample)
+    if other * 4 > han + latin // 4:
+        return "other"
+    if han * 10 >= latin and han:
+        # Characters that change when simplified are traditional; those that arise from it are simplified.
+        variants = _variants()
+        traditional = sum(ord(c) in variants for c in sample)
+        simplified = sum(c in _simplified_only() for c in sample)
+        return "zh-Hant" if traditional > simplified else "zh-Hans"
+    words = latin / 5
+    if latin and len(_ENGLISH.findall(sample.lower())) >= words * 0.085:
+        return "en"
+    return "en" if latin and words < 12 and other == 0 and sample.isascii() else "other"
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    """Simplified forms that traditional text does not use for themselves (台, 后, 里 are both, so they are no sign)."""
+    both = frozenset(
+        "台后里干面只余谷几了系向周松朱斗云冲丑范卷制准征致升占并布表别出当丰复回伙获鸡家尽据克困蜡累帘蒙弥蔑辟千签舍沈胜术苏坛涂团万吁咸须旋佣愈御郁岳韵扎折症志钟种注"
+    )
+    return frozenset(_variants().values()) - both
