@@ -175,4 +175,4 @@ class Money:
 
 Entity: TypeAlias = Company | GpuCount | Money
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
