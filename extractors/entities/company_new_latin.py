@@ -26,7 +26,11 @@ _WORD = re.compile(rf"{_CAP}")
 _LEGAL_EN = re.compile(
     r"(?:,? (?:(?:Inc|Corp|Ltd|Co)\b\.?|(?:Incorporated|Corporation|Limited|LLC|LLP|PLC|plc|GmbH|AG|SE|NV|SA|AB)\b(?!\.)|N\.V\.|S\.A\.))+"
 )
-_MODEL_NUMBER = re.compile(r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d")
+_MODEL_NUMBER = re.compile(
+    r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d|^[A-Z]{1,3}\d|(?i:flops?$)|^[A-Z]{2,6}s$"
+    r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
+)
+_PLACE_PREFIX = frozenset("new san los las santa el la le de saint st north south east west general united american first".split())
 _VERSION_AFTER = re.compile(r"[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
 _PRODUCT_AFTER = re.compile(
     r" (?:[a-z]+ )?(?:models?|chatbots?|apps?|assistants?|series|architectures?|frameworks?|languages?|benchmarks?|algorithms?|datasets?|papers?|conferences?|summit|projects?|supercomputers?|clusters?|bots?|features?|mode|prize|award|law|act|bill|agents?|protocol|library|kernel|editions?|games?|browser|operating system|disease|virus|theorem|index|standard|engine)\b"
@@ -43,6 +47,9 @@ _PERSON_BEFORE = re.compile(
     r"|(?:CEO|CTO|CFO|COO|创始人|创办人|分析师|总裁|主管|负责人|记者|教授|博士|董事长|工程师|科学家|经理|总监|执行官|主席|律师|作者|专家|创投人|投资人|员工|先生|官员|校友|研究员|首席\w{2,4})[\s（(]*$"
 )
 _PERSON_AFTER = re.compile(r",? (?:who|aged|\d\d,)\b|先生|教授|博士|女士|本人")
+
+
+_AI_NOUN = re.compile(r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,9 @@ class LatinNames:
             breaks.append(
                 word.start() in self._inside
                 or lower in lists.months
+                or (text in lists.acronyms and text not in ("AI", "VC", "TV"))
+                or _MODEL_NUMBER.search(text) is not None
+                or (lower in lists.products and not self._suffix_follows(word))
                 or (headline and not ending and is_common(text) and not self._camel(text))
             )
         for piece in _pieces(words, breaks):
@@ -122,14 +132,25 @@ class LatinNames:
                 (opens and lower in lists.leading)
                 or (len(words) > 1 and (lower in lists.nationalities or lower in lists.titles))
                 or (len(words) > 1 and first in lists.acronyms and not self._ends_a_name(words[-1].group()))
-                or (len(words) > 1 and opens and is_common(first) and not is_common(words[1].group()))
+                or (
+                    len(words) > 1
+                    and opens
+                    and lower not in _PLACE_PREFIX
+                    and is_common(first)
+                    and not is_common(words[1].group())
+                )
             )
             if not drop:
                 break
             words = words[1:]
-        while len(words) > 1 and (words[-1].group() in lists.acronyms) and words[-1].group() not in ("AI", "VC"):
+        # In "Spyre AI accelerators" AI belongs to what follows.
+        while len(words) > 1 and words[-1].group() == "AI" and _AI_NOUN.match(self._folded, words[-1].end()):
             words = words[:-1]
         return words
+
+    def _suffix_follows(self, word: re.Match[str]) -> bool:
+        after = _WORD.match(self._folded, word.end() + 1)
+        return after is not None and self._ends_a_name(after.group())
 
     @staticmethod
     def _ends_a_name(word: str) -> bool:
@@ -174,6 +195,8 @@ class LatinNames:
             return None
         legal = _LEGAL_EN.match(folded, end)
         stop = legal.end() if legal else end
+        if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
+            stop += 1
         name, last = text, lowers[-1]
         while len(texts) > 1 and texts[-1].lower() in lists.legal:
             texts = texts[:-1]
@@ -202,6 +225,8 @@ class LatinNames:
                 return 0.9
             if text.isupper() and len(text) <= 6:
                 return 0.3
+            if is_first_name(text) or is_surname(text):
+                return 0.1
             return 0.0 if common[0] and self._lang == "en" else 0.3 if common[0] else 0.6
         if last in lists.investor:
             return 1.2 if last not in ("fund", "investment", "equity") else 0.9
@@ -218,6 +243,8 @@ class LatinNames:
         score = proof.score
         if _PRODUCT_AFTER.match(folded, end):
             score -= 0.8
+        if single and texts[0].isupper() and folded.startswith("'s ", end):
+            score += 0.4
         if _VERSION_AFTER.match(folded, end):
             score -= 0.8
         if _PRODUCT_BEFORE.search(head):
