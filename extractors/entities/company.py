@@ -1,6 +1,7 @@
 """COMPANY: known surfaces, the names that no list knows, and which of them the context makes companies.
 
->>> from extractors.entities.company_new_latin import NewName, find_latin_names
+>>> from extractors.entities.company_new_han import find_han_names
+from extractors.entities.company_new_latin import NewName, find_latin_names
 from extractors.entities.passage import Passage
 >>> [(c.text, c.company_id) for c in find_companies(Passage("Nvidia sued", "Nvidia sued", "en", ()))]
 [('Nvidia', 'nvidia')]
@@ -12,6 +13,7 @@ import re
 
 from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_known import Cut, Mention, find_known
+from extractors.entities.company_new_han import find_han_names
 from extractors.entities.company_new_latin import NewName, find_latin_names
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter
@@ -83,6 +85,9 @@ def find_companies(
     several = any(len(m.senses) > 1 for m in kept)
     traditional = several and page_lang(passage.text) == "zh-Hant"
     found = [_company(passage, m, _choose(m, ids, traditional)) for m in kept]
-    new = find_latin_names(passage, scene, [(c.start, c.end) for c in found])
+    known = [(c.start, c.end) for c in found]
+    new = find_latin_names(passage, scene, known)
+    if cut is not None:
+        new += find_han_names(passage, scene, cut, known)
     found += [_new_company(passage, n) for n in new]
     return sorted(found, key=lambda c: c.start)

@@ -42,7 +42,7 @@ _OPENS = re.compile(r"(?:^|[\n:•*–—|>]|[.!?。！？]['\"”’)]*)\s*[\"�
 
 _CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
 _VERSION = re.compile(r"[ -]?\d+(?:\.\d+)?(?![\d.]*\s?(?:年|月|日|亿|万|percent|%|million|billion))")
-_SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
+SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Scene:
 
 def _han_prior(folded: str, mention: Mention) -> float | None:
     surface = _surfaces().get(folded[mention.start : mention.end])
-    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in _SURNAMES:
+    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in SURNAMES:
         return None
     if surface is None:
         return 0.5

@@ -6,7 +6,7 @@ Used for English text, and for the Latin words inside Chinese text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from extractors.entities.company_ambiguous import Scene
@@ -52,6 +52,10 @@ _PERSON_AFTER = re.compile(r",? (?:who|aged|\d\d,)\b|先生|教授|博士|女士
 _AI_NOUN = re.compile(r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b")
 
 
+_LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?")
+_LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
+
+
 @dataclass(frozen=True, slots=True)
 class NewName:
     """A name that no row knows; `name` is `text` without its legal form."""
@@ -61,6 +65,14 @@ class NewName:
     name: str
     kind: Kind
     score: float
+
+
+def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a known company, of those that start and end at the given offsets, is the neighbour in a list."""
+    if (after := _LIST_AFTER.match(folded, end)) and after.end() in starts:
+        return True
+    before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
+    return before is not None and before.start() in ends
 
 
 def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
@@ -264,23 +276,11 @@ class LatinNames:
             start - n in self._known_ends and _POSSESSIVE_BEFORE.search(head) for n in (2, 3)
         ):
             score -= 0.7
-        if self._has_sibling(start, end):
+        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
             score += 0.6
         if self._scene.speaks_of_business(start):
             score += 0.2
         return score
-
-    def _has_sibling(self, start: int, end: int) -> bool:
-        """Whether a known company is the neighbour in a list."""
-        folded = self._folded
-        if (after := _LIST_AFTER.match(folded, end)) and after.end() in self._known_starts:
-            return True
-        before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
-        return before is not None and before.start() in self._known_ends
-
-
-_LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?")
-_LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
 
 
 def find_latin_names(passage: Passage, scene: Scene, known: Sequence[tuple[int, int]]) -> list[NewName]:
