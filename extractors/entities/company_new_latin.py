@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from extractors.entities.company_ambiguous import Scene
+from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import Evidence, evidence
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
@@ -193,7 +193,7 @@ class LatinNames:
         texts = [w.group() for w in words]
         lowers = [t.lower() for t in texts]
         single = len(words) == 1
-        if len(text) < 2 or self._is_person(words) or (single and text in self._people):
+        if len(text) < 2 or self._is_person(words) or (single and (text in self._people or lowers[0] in lists.people)):
             return None
         if all(
             low in lists.months or low in lists.places or low in lists.nationalities or low in lists.titles
@@ -233,13 +233,16 @@ class LatinNames:
         if len(texts) == 1:
             if "." in text and not text.isupper():
                 return 1.2
+            chinese_text = self._lang == "zh"
             if self._camel(text):
-                return 0.9
+                return 1.1 if chinese_text else 0.9
             if text.isupper() and len(text) <= 6:
-                return 0.3
+                return 0.4 if chinese_text else 0.3
             if is_first_name(text) or is_surname(text):
                 return 0.1
-            return 0.0 if common[0] and self._lang == "en" else 0.3 if common[0] else 0.6
+            if common[0]:
+                return 0.4 if chinese_text else 0.0
+            return 0.8 if chinese_text else 0.6
         if last in lists.investor:
             return 1.2 if last not in ("fund", "investment", "equity") else 0.9
         if last in lists.trade:
@@ -263,6 +266,8 @@ class LatinNames:
             score -= 0.9
         if _PERSON_BEFORE.search(head) or _PERSON_AFTER.match(folded, end):
             score -= 1.0
+        if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
+            score += 0.2
         if self._lang == "en":
             if single and _ARTICLE_BEFORE.search(head):
                 score -= 0.5

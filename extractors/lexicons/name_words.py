@@ -24,6 +24,7 @@ class EnglishNameWords:
     products: frozenset[str]
     titles: frozenset[str]
     leading: frozenset[str]
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class ChineseNameWords:
     plain: frozenset[str]
     stop: frozenset[str]
     latin: frozenset[str]
+    people: frozenset[str]
 
 
 @cache
@@ -81,4 +83,5 @@ def chinese() -> ChineseNameWords:
         words("plain"),
         words("stop"),
         words("latin"),
+        words("people"),
     )
