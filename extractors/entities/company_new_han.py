@@ -262,9 +262,14 @@ class HanNames:
         weights = [self._weight(w) for w in words] or [1.0]
         if min(weights) <= -1.0 or (len(words) == 1 and weights[0] < 0 and not ending):
             return 0.0
-        score = evidence(folded, start, end, "zh").score
+        proof = evidence(folded, start, end, "zh")
+        score = proof.score
         best = max(weights)
-        score += 0.7 if best >= 0.8 else 0.4 if best >= 0.5 else 0.1 if best >= 0.2 else 0.0
+        sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
+        # Common words need a strong cue, or a company beside them.
+        if not ending and not sibling and (best < 0.0 or (best < 0.5 and max(proof.left, proof.right) < 2)):
+            return 0.0
+        score += 0.7 if best >= 1.0 else 0.5 if best >= 0.8 else 0.4 if best >= 0.5 else 0.1 if best >= 0.2 else 0.0
         if not ending and len(words) > 1 and best < 0.2:
             score -= 0.3
         if not ending and min(weights) < 0:
@@ -272,7 +277,10 @@ class HanNames:
         if ending:
             core = [w for w in weights[:-1]] or weights
             named = max(core) >= 0.2
-            score += (0.7 if named else 0.2) if not text.endswith(lists.media) else 0.4
+            if text.endswith(lists.media):
+                score += 0.4
+            else:
+                score += 0.7 if named else 0.4 if text.endswith(lists.sure) else 0.0
             score += 0.3 if text.endswith(lists.investor) else 0.0
         if 2 <= len(text) <= 3 and text[0] in SURNAMES and not ending:
             score -= 0.5
@@ -287,7 +295,7 @@ class HanNames:
             score -= 1.0
         if start in self._known_ends:
             score -= 0.8
-        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
+        if sibling:
             score += 0.6
         if self._scene.speaks_of_business(start):
             score += 0.2

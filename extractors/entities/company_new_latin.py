@@ -31,14 +31,14 @@ _MODEL_NUMBER = re.compile(
     r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
 )
 _PLACE_PREFIX = frozenset("new san los las santa el la le de saint st north south east west general united american first".split())
-_VERSION_AFTER = re.compile(r"[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
+_VERSION_AFTER = re.compile(r" [A-Z]{1,4}\d|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
 _PRODUCT_AFTER = re.compile(
     r" (?:[a-z]+ )?(?:models?|chatbots?|apps?|assistants?|series|architectures?|frameworks?|languages?|benchmarks?|algorithms?|datasets?|papers?|conferences?|summit|projects?|supercomputers?|clusters?|bots?|features?|mode|prize|award|law|act|bill|agents?|protocol|library|kernel|editions?|games?|browser|operating system|disease|virus|theorem|index|standard|engine)\b"
     r"|\s?(?:模型|大模型|系列|聊天机器人|架构|框架|语言|算法|数据集|论文|大会|峰会|项目|超级计算机|超算|集群|计划|协议|标准|引擎|病毒|定律|指数|奖|机器人|助手|应用|工具|插件|功能|版本|版|格式|接口|库|游戏|概念|智能体|测试|榜)"
 )
 _PRODUCT_BEFORE = re.compile(
     r"(?:(?i:\b(?:model|chatbot|app|assistant|supercomputer|cluster|chip|processor|tool|feature|product|dubbed|called|named|nicknamed|codenamed|version|game|using)s? ))$"
-    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《]?$"
+    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|协议|集群|平台|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《（(]?$"
 )
 _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
@@ -260,7 +260,7 @@ class LatinNames:
             score -= 0.8
         if single and texts[0].isupper() and folded.startswith("'s ", end):
             score += 0.4
-        if _VERSION_AFTER.match(folded, end):
+        if proof.right < 3 and _VERSION_AFTER.match(folded, end):
             score -= 0.8
         if _PRODUCT_BEFORE.search(head):
             score -= 0.9

@@ -33,6 +33,7 @@ class ChineseNameWords:
 
     legal: tuple[str, ...]
     trade: tuple[str, ...]
+    sure: tuple[str, ...]
     investor: tuple[str, ...]
     media: tuple[str, ...]
     plain: frozenset[str]
@@ -78,6 +79,7 @@ def chinese() -> ChineseNameWords:
     return ChineseNameWords(
         endings("legal"),
         endings("trade"),
+        endings("sure"),
         endings("investor"),
         endings("media"),
         words("plain"),
