@@ -122,11 +122,15 @@ class HanNames:
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
-            words = self._words[first:i]
+            words = range(first, i)
             # 日本制铁公司 is a name, 中国科技 is not.
-            if not legal and words and all(w.text in self._lists.plain or w.tag == "ns" for w in words):
-                if match.group(2) is not None and all(w.tag == "ns" for w in words):
-                    yield Candidate(words[0].start, end, "company", ending=True)
+            if (
+                not legal
+                and words
+                and all(self._words[k].text in self._lists.plain or self._is_place(k) for k in words)
+            ):
+                if match.group(2) is not None and all(map(self._is_place, words)):
+                    yield Candidate(self._words[first].start, end, "company", ending=True)
                 continue
             yield Candidate(self._words[first].start if first < i else start, end, None, ending=True)
 
@@ -136,12 +140,20 @@ class HanNames:
             word = self._words[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(word.text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            verb = word.tag in STOP_TAGS and not (word.tag == "v" and not core and len(word.text) == 1)
-            if not legal and (verb or (core and (word.tag == "ns" or self._weights[i - 1] < 0.2))):
+            verb = (
+                word.tag in STOP_TAGS
+                and self._weights[i - 1] < UNKNOWN
+                and not (word.tag == "v" and not core and len(word.text) == 1)
+            )
+            if not legal and (verb or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
                 break
             core = word.text + core
             i -= 1
         return i, core
+
+    def _is_place(self, i: int) -> bool:
+        """Whether the dictionary calls a word a place; the tag of a word outside it is a guess."""
+        return self._words[i].tag == "ns" and self._weights[i] < UNKNOWN
 
     def _by_media(self) -> Iterator[Candidate]:
         for match in _MEDIA.finditer(self._folded):

@@ -199,7 +199,11 @@ class LatinNames:
             for t, low in zip(texts, lowers, strict=True)
         ):
             return None
-        if lowers[-1] in lists.institution or (single and (lowers[0] in lists.products or lowers[0] in lists.leading)):
+        if lowers[-1] in lists.institution or (len(words) > 1 and not lists.people.isdisjoint(lowers)):
+            return None
+        if not single and lowers[0] in lists.institution and " of " in text:
+            return None
+        if single and (lowers[0] in lists.products or lowers[0] in lists.leading):
             return None
         if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
             return None
