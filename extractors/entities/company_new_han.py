@@ -16,7 +16,7 @@ from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import THRESHOLD, NewName, has_sibling
+from extractors.entities.company_new_latin import FIRM, THRESHOLD, NewName, has_sibling
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_words import chinese
@@ -33,8 +33,6 @@ _INTRODUCTION = re.compile(
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
 )
 _LIST = frozenset("、和与及跟")
-# From which score on a new name vouches for its neighbours in a list.
-FIRM = 1.7
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -153,7 +151,7 @@ class HanNames:
 
     def _is_place(self, i: int) -> bool:
         """Whether the dictionary calls a word a place; the tag of a word outside it is a guess."""
-        return self._words[i].tag == "ns" and self._weights[i] < UNKNOWN
+        return self._words[i].tag == "ns" and len(self._words[i].text) > 1 and self._weights[i] < UNKNOWN
 
     def _by_media(self) -> Iterator[Candidate]:
         for match in _MEDIA.finditer(self._folded):
@@ -222,6 +220,8 @@ class HanNames:
             score -= 0.4
         if start in self._known_ends:
             score -= 0.8
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+            score -= 1.2
         if not self._companies:
             score -= 0.3
         # The rest costs more to find out and adds 0.4 at most.
