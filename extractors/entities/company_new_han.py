@@ -16,7 +16,7 @@ from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import FIRM, THRESHOLD, NewName, has_sibling
+from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_words import chinese
@@ -201,25 +201,27 @@ class HanNames:
             return 5.0
         if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
             return 0.0
-        if not ending and text.endswith(lists.no_company):
+        if not ending and text.endswith(lists.no_company) and (len(text) > 2 or text in lists.no_company):
             return 0.0
         weights = self._weights_of(start, end)
         if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0 and not ending):
             return 0.0
         proof = evidence(folded, start, end, "zh")
         best = max(weights)
-        sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
+        siblings = count_siblings(folded, start, end, self._known_starts, self._known_ends)
         # Common words need a strong cue, or a company beside them.
-        if not ending and not sibling and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
+        if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
             return 0.0
-        score = proof.score + self._form(text, weights, ending) + (0.6 if sibling else 0.0)
+        score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
         # A list says nothing by itself: of what, its other members say.
-        if proof.left == 1 and folded[start - 1] in _LIST:
+        if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4
         if proof.right == 1 and folded[end] in _LIST:
             score -= 0.4
         if start in self._known_ends:
             score -= 0.8
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
         if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
             score -= 1.2
         if not self._companies:

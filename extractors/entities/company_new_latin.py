@@ -20,6 +20,8 @@ from extractors.model import Kind, Lang
 THRESHOLD = 1.3
 # From which score on a name stands firm: it vouches for its neighbours in a list and for itself elsewhere.
 FIRM = 1.7
+# What known companies on no, one and both sides in a list add.
+SIBLING = (0.0, 0.6, 1.0)
 # How many words a name has at most.
 LONGEST = 9
 
@@ -61,12 +63,19 @@ class NewName:
     score: float
 
 
-def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
-    """Whether a known company, of those that start and end at the given offsets, is the neighbour in a list."""
-    if (after := _LIST_AFTER.match(folded, end)) and after.end() in starts:
-        return True
+def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:
+    """On how many sides a known company is the neighbour in a list; they start and end at the given offsets."""
+    after = _LIST_AFTER.match(folded, end)
     before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
-    return before is not None and before.start() in ends
+    return (after is not None and after.end() in starts) + (before is not None and before.start() in ends)
+
+
+def glosses(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a name is the other name of a known company in brackets: 博通（Broadcom）, or has one behind it."""
+    if folded[start - 1 : start] == "(" and folded[end : end + 1] == ")":
+        return start - 1 in ends or (folded[start - 2 : start - 1] == " " and start - 2 in ends)
+    behind = end + 1 if folded[end : end + 1] == " " else end
+    return folded[behind : behind + 1] == "(" and behind + 1 in starts
 
 
 def _all_common(word: str) -> bool:
@@ -299,8 +308,9 @@ class LatinNames:
             score -= 0.7
         if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
             score -= 1.2
-        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
-            score += 0.6
+        score += SIBLING[count_siblings(folded, start, end, self._known_starts, self._known_ends)]
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
         if self._scene.speaks_of_business(start):
             score += 0.2
         return score
