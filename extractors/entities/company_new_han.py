@@ -32,6 +32,9 @@ _INTRODUCTION = re.compile(
     r"(?:(?:初创|创业|科技|软件|芯片|半导体|互联网|子|母|安全|机器人|智能|驾驶|AI)(?:公司|企业)|新创|独角兽|创企|巨头|大厂|厂商"
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
 )
+_AI_BEHIND = re.compile(
+    r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具|团队))"
+)
 _LIST = frozenset("、和与及跟")
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
@@ -92,7 +95,10 @@ class HanNames:
             score = self._score(c.start, c.end, c.ending)
             if score >= THRESHOLD and self._inside.isdisjoint(range(c.start, c.end)):
                 text = self._folded[c.start : c.end]
-                found.append(NewName(c.start, c.end, _without_legal(text), c.kind or _kind(text), score))
+                end = c.end
+                if match := _AI_BEHIND.match(self._folded, end):
+                    end, text = match.end(), self._folded[c.start : match.end()]
+                found.append(NewName(c.start, end, _without_legal(text), c.kind or _kind(text), score))
         best: list[NewName] = []
         taken: set[int] = set()
         for name in sorted(found, key=lambda n: (-n.score, n.start - n.end)):
@@ -109,14 +115,14 @@ class HanNames:
             if end not in self._starts or start in self._inside:
                 continue
             core = ""
+            legal = match.group(1) in self._lists.legal
             while start not in self._starts:
                 start -= 1
             i = self._starts[start]
             if start < match.start():
                 core = self._folded[start : match.start()]
-                if self._weights[i] == CLOSED or self._segmenter.has_word(self._words[i].text):
+                if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._words[i].text)):
                     continue
-            legal = match.group(1) in self._lists.legal
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
@@ -203,7 +209,7 @@ class HanNames:
             return 0.0
         if not ending and text.endswith(lists.no_company) and (len(text) > 2 or text in lists.no_company):
             return 0.0
-        weights = self._weights_of(start, end)
+        weights = self._weights_of(start, end - 2 if ending and text.endswith("公司") else end)
         if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0 and not ending):
             return 0.0
         proof = evidence(folded, start, end, "zh")
@@ -266,6 +272,8 @@ class HanNames:
         folded = self._folded
         speaks = self._cues.speech.match(folded, end) is not None
         against = 0.3 if speaks else 0.0
+        if len(text) == 2 and folded[start - 1 : start] in self._lists.surnames and start - 1 in self._starts:
+            return 2.0
         if 2 <= len(text) <= 3 and text[0] in self._lists.surnames:
             against = (0.8 if len(text) == 3 else 0.4) + (0.6 if speaks else 0.0)
         head = folded[max(0, start - 12) : start]

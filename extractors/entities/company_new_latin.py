@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import Evidence, cues, evidence
-from extractors.entities.company_suffix import LEGAL_EN
+from extractors.entities.company_suffix import LEGAL_EN, with_suffix
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
 from extractors.lexicons.name_words import chinese, english
@@ -45,6 +45,7 @@ _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
 _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
+    r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
 
 
@@ -52,8 +53,7 @@ _LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与�
 _LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class NewName:
+class NewName(NamedTuple):
     """A name that no row knows; `name` is `text` without its legal form."""
 
     start: int
@@ -231,6 +231,8 @@ class LatinNames:
         stop = legal.end() if legal else end
         if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
             stop += 1
+        elif self._lang == "zh" and not legal:
+            stop = with_suffix(folded, end)
         name, last = text, lowers[-1]
         while len(texts) > 1 and texts[-1].lower() in lists.legal:
             texts = texts[:-1]
