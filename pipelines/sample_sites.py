@@ -144,7 +144,8 @@ class SampleSites:
         """What the sites answer to a request for `target` (path and query) at `host`."""
         with self._lock:
             self._hits += 1
-        found = self._answers.get((host, target))
+        # A query that was not saved is one that the page does not read, such as a feed's utm_source.
+        found = self._answers.get((host, target)) or self._answers.get((host, target.partition("?")[0]))
         if found is not None:
             return found
         if target == "/robots.txt" and host in self._robots:
