@@ -87,7 +87,7 @@ class SampleSites:
 
     def __init__(self, root: Path = SITES, *, later: bool = False) -> None:
         if not root.is_dir():
-            raise FileNotFoundError(f"no sample sites at {root}: they come with the source checkout, not with the wheel")
+            raise FileNotFoundError(f"no sample sites at {root}: they come with the checkout, not with a wheel")
         folders = sorted(path.parent for path in root.glob("*/source.toml"))
         self.sources: tuple[Source, ...] = tuple(_load_source(folder / "source.toml") for folder in folders)
         self._answers: dict[tuple[str, str], SavedAnswer] = {}
