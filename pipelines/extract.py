@@ -1,36 +1,26 @@
-"""Stored pages to rows: the pure part of the night, page by page.
+"""Stored pages to tables in memory: the pure part of the night.
 
-Same page, same code, same rows. A page that gives no article costs its own row and nothing else: it comes back as a
+Same page, same code, same rows. A page that gives no article costs its own rows and nothing else: it comes back as a
 `PageResult` with the outcome and the cause.
 """
 
 from __future__ import annotations
 
-import hashlib
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from extractors.entities import find_entities
 from extractors.errors import NotAnArticle, PageError
-from extractors.language import segment
-from extractors.lexicons.chips import h100_equivalent
-from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page, Sentence
+from extractors.model import Page
 from extractors.pages import read_page
-from pipelines.exchange import usd
-from pipelines.links import canonical_url
 from pipelines.records import Outcome, RawRef, Source
-from pipelines.schemas import ARROW
+from pipelines.article_rows import Cell, Row, article_id, article_rows
+from pipelines.schemas import ARROW, ARTICLE_KEYED
 
-Cell = object
-"""A value as pyarrow takes it; the schema says which."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +42,23 @@ class Extraction:
     results: tuple[PageResult, ...]
 
 
-@cache
-def extractor_version() -> str:
-    """Release, and a digest of the code and the lexicons that made a row: `0.1.0+5f0c21d9`."""
-    digest = hashlib.sha256()
-    for name, data in _package_files(files("extractors")):
-        digest.update(name.encode())
-        digest.update(data)
-    return f"{version('chipwire')}+{digest.hexdigest()[:8]}"
-
-
-def _package_files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _package_files(entry)
-        elif entry.name.endswith((".py", ".toml", ".csv", ".txt")):
-            yield entry.name, entry.read_bytes()
-
-
-def article_id(url: str) -> str:
-    """The first 16 hex digits of the SHA-256 of the canonical URL.
-
-    >>> article_id("http://a.example/1?utm_source=x#top") == article_id("http://a.example/1")
-    True
-    """
-    return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:16]
-
-
 def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, Source]) -> Extraction:
-    """The rows of these pages; a page whose source is unknown is read without selectors."""
-    rows = _Rows()
-    results = tuple(_extract(ref, page, sources.get(page.source), rows) for ref, page in pages)
-    return Extraction(rows.tables(), results)
+    """The rows of these pages; a page whose source is unknown is read without selectors.
 
-
-def concat(batches: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
-    """The article-keyed tables of several extractions as one of each; of none, empty tables.
-
-    >>> concat([])["money"].num_rows
-    0
+    Of several versions of an article the one fetched last gives the rows.
     """
-    return {name: pa.concat_tables([ARROW[name].empty_table(), *(b[name] for b in batches)]) for name in ARTICLE_KEYED}
+    newest: dict[str, tuple[datetime, list[Row]]] = {}
+    results = []
+    for ref, page in pages:
+        result, rows = _extract(ref, page, sources.get(page.source))
+        results.append(result)
+        at = page.fetched_at or _NEVER
+        if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
+            newest[result.article_id] = (at, rows)
+    return Extraction(_columns(rows for _, rows in newest.values()), tuple(results))
 
 
-def _extract(ref: RawRef, page: Page, source: Source | None, rows: _Rows) -> PageResult:
+def _extract(ref: RawRef, page: Page, source: Source | None) -> tuple[PageResult, list[Row]]:
     try:
         article = read_page(
             page.body,
@@ -108,125 +71,45 @@ def _extract(ref: RawRef, page: Page, source: Source | None, rows: _Rows) -> Pag
             selectors=source.selectors if source else None,
         )
     except NotAnArticle as error:
-        return PageResult(ref, page.url, "not_an_article", error.kind)
+        return PageResult(ref, page.url, "not_an_article", error.kind), []
     except PageError as error:
-        return PageResult(ref, page.url, "unreadable", str(error))
+        return PageResult(ref, page.url, "unreadable", str(error)), []
     if article.lang == "other":
-        return PageResult(ref, page.url, "other_language", "neither Chinese nor English")
+        return PageResult(ref, page.url, "other_language", "neither Chinese nor English"), []
     key = article_id(page.url)
-    rows.add_article(key, article, page, ref)
-    return PageResult(ref, page.url, "ok", None, key)
+    return PageResult(ref, page.url, "ok", None, key), list(article_rows(key, article, page, ref))
 
 
-class _Rows:
-    """Columns under construction, one list a column of each article-keyed table."""
-
-    def __init__(self) -> None:
-        self._columns: dict[str, dict[str, list[Cell]]] = {
-            name: {column: [] for column in ARROW[name].names} for name in ARTICLE_KEYED
-        }
-
-    def tables(self) -> dict[str, pa.Table]:
-        return {
-            name: pa.table(
-                {column: pa.array(cells, ARROW[name].field(column).type) for column, cells in columns.items()},
-                schema=ARROW[name],
-            )
-            for name, columns in self._columns.items()
-        }
-
-    def _add(self, table: str, row: Mapping[str, Cell]) -> None:
-        columns = self._columns[table]
-        for name, cells in columns.items():
-            cells.append(row.get(name))
-
-    def add_article(self, key: str, article: Article, page: Page, ref: RawRef) -> None:
-        self._add(
-            "articles",
-            {
-                "article_id": key,
-                "url": canonical_url(page.url),
-                "source": page.source,
-                "lang": article.lang,
-                "title": article.title,
-                "byline": article.byline,
-                "credit": article.credit,
-                "published_at": article.published_at.astimezone(UTC) if article.published_at else None,
-                "fetched_at": page.fetched_at.astimezone(UTC),
-                "text": article.text,
-                "text_sha256": hashlib.sha256(article.text.encode()).hexdigest(),
-                "raw_file": ref.file,
-                "raw_offset": ref.offset,
-                "extractor": extractor_version(),
-            },
-        )
-        for n, removed in enumerate(article.removed):
-            self._add(
-                "removed",
-                {"article_id": key, "n": n, "text": removed.text, "reason": removed.reason, "position": removed.where},
-            )
-        lang: Lang = "en" if article.lang == "en" else "zh"
-        # The whole article is read at once, so that a name established in the body is known in the headline.
-        title = article.title or ""
-        split = len(title) + 1
-        parts = {"title": title, "body": article.text}
-        sentences = {part: segment(text, lang) for part, text in parts.items()}
-        for part, found in sentences.items():
-            self._add_sentences(key, part, parts[part], found)
-        starts = {part: [s.start for s in found] for part, found in sentences.items()}
-        when = article.published_at or page.fetched_at
-        for entity in find_entities(f"{title}\n{article.text}", lang):
-            part, offset = ("title", 0) if entity.end < split else ("body", split)
-            self._add_entity(key, part, offset, starts[part], entity, when)
-
-    def _add_sentences(self, key: str, part: str, text: str, sentences: Sequence[Sentence]) -> None:
-        for n, sentence in enumerate(sentences):
-            self._add(
-                "sentences",
-                {
-                    "article_id": key,
-                    "part": part,
-                    "sentence": n,
-                    "start": sentence.start,
-                    "end": sentence.end,
-                    "text": text[sentence.start : sentence.end],
-                    "tokens": [token.text for token in sentence.tokens],
-                    "token_starts": [token.start for token in sentence.tokens],
-                },
-            )
-
-    def _add_entity(
-        self, key: str, part: str, offset: int, starts: Sequence[int], entity: Entity, when: datetime
-    ) -> None:
-        start = entity.start - offset
-        place: dict[str, Cell] = {
-            "article_id": key,
-            "part": part,
-            "sentence": max(0, bisect_right(starts, start) - 1),
-            "start": start,
-            "end": entity.end - offset,
-            "text": entity.text,
-        }
-        row: dict[str, Cell] = {name: getattr(entity, name) for name in entity.__slots__}
-        match entity:
-            case Company():
-                extra: dict[str, Cell] = {}
-            case GpuCount():
-                extra = {"h100_equivalent": h100_equivalent(entity.model, entity.low)}
-            case Money():
-                extra = _usd_columns(entity, when)
-        self._add(ENTITY_TABLES[entity.type], row | place | extra)
-
-
-def _usd_columns(money: Money, when: datetime) -> dict[str, Cell]:
-    on = when.astimezone(UTC).date()
-    low = usd(money.low, money.currency, on)
-    high = usd(money.high, money.currency, on) if money.high is not None else None
+def _columns(articles: Iterable[Sequence[Row]]) -> dict[str, pa.Table]:
+    columns: dict[str, dict[str, list[Cell]]] = {t: {c: [] for c in ARROW[t].names} for t in ARTICLE_KEYED}
+    for rows in articles:
+        for table, row in rows:
+            for name, cells in columns[table].items():
+                cells.append(row.get(name))
     return {
-        "usd_low": low.value if low else None,
-        "usd_high": high.value if high else None,
-        "rate_date": low.rate_date if low else None,
+        table: pa.table([pa.array(cells, ARROW[table].field(c).type) for c, cells in lists.items()], schema=ARROW[table])
+        for table, lists in columns.items()
     }
 
 
-ENTITY_TABLES: Mapping[str, str] = {"COMPANY": "companies", "GPU_COUNT": "gpu_counts", "MONEY": "money"}
+def concat(extractions: Sequence[Extraction]) -> dict[str, pa.Table]:
+    """The article-keyed tables of several extractions as one of each; an article's newest version stays.
+
+    >>> concat([])["money"].num_rows
+    0
+    """
+    owner: dict[str, tuple[datetime, int]] = {}
+    for n, extraction in enumerate(extractions):
+        articles = extraction.tables["articles"]
+        for key, at in zip(articles["article_id"].to_pylist(), articles["fetched_at"].to_pylist(), strict=True):
+            owner[key] = max(owner.get(key, (_NEVER, -1)), (at or _NEVER, n))
+    parts: dict[str, list[pa.Table]] = {name: [ARROW[name].empty_table()] for name in ARTICLE_KEYED}
+    for n, extraction in enumerate(extractions):
+        ids = extraction.tables["articles"]["article_id"].to_pylist()
+        stale = pa.array([key for key in ids if owner[key][1] != n], pa.string())
+        for name in ARTICLE_KEYED:
+            table = extraction.tables[name]
+            if len(stale):
+                table = table.filter(pc.invert(pc.is_in(table["article_id"], stale)))
+            parts[name].append(table)
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}

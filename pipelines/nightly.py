@@ -24,7 +24,7 @@ from pipelines.discover import Discovery, discover
 from pipelines.errors import PipelineError
 from pipelines.extract import Extraction, PageResult, concat, extract_pages
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.locking import run_lock
+from pipelines.locking import one_run
 from pipelines.records import Fetch, Link, Outcome, RawRef, Source
 from pipelines.seen import Seen
 from pipelines.store import RawStore
@@ -112,7 +112,7 @@ async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, ad
 async def write_night(night: Night, fetches: Sequence[Fetch], extractions: Sequence[Extraction]) -> Changes:
     """Everything the night found, in one transaction: a reader sees the night before or this one, never a half."""
     results = {result.ref: result for extraction in extractions for result in extraction.results}
-    batches = concat([extraction.tables for extraction in extractions])
+    batches = concat(extractions)
     batches["fetches"] = fetch_table(tuple(_settled(row, results) for row in fetches))
     return await asyncio.to_thread(Tables(night.data).merge, batches)
 
@@ -144,7 +144,7 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
     down; what a source or a page does wrong is in the report and the `fetches` table instead.
     """
     stages, watch = stages or Stages(), watch or Silent()
-    with run_lock(night.data, night.run_id):
+    with one_run(night.data, f"nightly {night.run_id}"):
         seen = Seen(Tables(night.data).read("fetches"))
         warnings: list[str] = []
         # Pages that an earlier run stored and did not live to extract come first; they need no network.
