@@ -25,4 +25,6 @@ def quiet_prefect(data: Path) -> None:
         os.environ.setdefault(name, value)
     own = Path.home() / ".prefect" / "profiles.toml"
     if "PREFECT_API_URL" not in os.environ and not own.exists():
-        os.environ.setdefault("PREFECT_HOME", str((data / ".prefect").resolve()))
+        home = (data / ".prefect").resolve()
+        home.mkdir(parents=True, exist_ok=True)  # the server does not make it and fails on its database
+        os.environ.setdefault("PREFECT_HOME", str(home))
