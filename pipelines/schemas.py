@@ -53,7 +53,9 @@ class Strict(pandera.DataFrameModel):
 class Articles(Strict):
     """One row an article, the newest version that was read."""
 
-    article_id: pd.ArrowDtype = column(TEXT, "first 16 hex digits of the SHA-256 of the canonical URL", str_matches=_ARTICLE_ID, unique=True)
+    article_id: pd.ArrowDtype = column(
+        TEXT, "first 16 hex digits of the SHA-256 of the canonical URL", str_matches=_ARTICLE_ID, unique=True
+    )
     url: pd.ArrowDtype = column(TEXT, "canonical URL")
     source: pd.ArrowDtype = column(TEXT, "id of the source, as in `pipelines/sources/`")
     lang: pd.ArrowDtype = column(TEXT, "language of the text", isin=list(get_args(PageLang)))
@@ -77,7 +79,9 @@ class Removed(Strict):
     n: pd.ArrowDtype = column(INT32, "number of the piece within the article", ge=0)
     text: pd.ArrowDtype = column(TEXT, "the stripped text")
     reason: pd.ArrowDtype = column(TEXT, "why", isin=list(get_args(Reason)))
-    position: pd.ArrowDtype = column(INT64, "where it stood in the article's text", unit="code points", null="outside the body", ge=0)
+    position: pd.ArrowDtype = column(
+        INT64, "where it stood in the article's text", unit="code points", null="outside the body", ge=0
+    )
 
 
 class Span(Strict):
@@ -103,7 +107,9 @@ class Sentences(Span):
 class Companies(Span):
     """Every mention of a company."""
 
-    company_id: pd.ArrowDtype = column(TEXT, "id of the lexicon row, or `x-` and the folded name")
+    company_id: pd.ArrowDtype = column(
+        TEXT, "id of the lexicon row, or `x-` and the folded name", null="the rules gave none"
+    )
     name: pd.ArrowDtype = column(TEXT, "the company's usual name")
     kind: pd.ArrowDtype = column(TEXT, "what the company is", isin=list(get_args(Kind)))
     known: pd.ArrowDtype = column(BOOL, "whether the lexicon has the name")
@@ -123,7 +129,9 @@ class GpuCounts(Ranged):
     bound: pd.ArrowDtype = column(TEXT, "how exact the text is", isin=list(get_args(Bound)))
     vendor: pd.ArrowDtype = column(TEXT, "who makes the chip", null="not said")
     model: pd.ArrowDtype = column(TEXT, "the chip", null="not said")
-    h100_equivalent: pd.ArrowDtype = column(FLOAT, "`low` in H100 of equal compute", unit="H100", null="the chip's compute is not known")
+    h100_equivalent: pd.ArrowDtype = column(
+        FLOAT, "`low` in H100 of equal compute", unit="H100", null="the chip's compute is not known"
+    )
 
 
 class Money(Ranged):
@@ -134,8 +142,12 @@ class Money(Ranged):
     bound: pd.ArrowDtype = column(TEXT, "how exact the text is", isin=list(get_args(Bound)))
     currency: pd.ArrowDtype = column(TEXT, "ISO 4217 code", str_matches=r"^[A-Z]{3}$")
     per: pd.ArrowDtype = column(TEXT, "what the amount is paid for or by: share, hour, month …", null="it is no rate")
-    usd_low: pd.ArrowDtype = column(FLOAT, "`low` in US dollars of the article's date", unit="USD", null="no rate for the currency or the date")
-    usd_high: pd.ArrowDtype = column(FLOAT, "`high` in US dollars of the article's date", unit="USD", null="no upper end, or no rate")
+    usd_low: pd.ArrowDtype = column(
+        FLOAT, "`low` in US dollars of the article's date", unit="USD", null="no rate for the currency or the date"
+    )
+    usd_high: pd.ArrowDtype = column(
+        FLOAT, "`high` in US dollars of the article's date", unit="USD", null="no upper end, or no rate"
+    )
     rate_date: pd.ArrowDtype = column(DATE, "day of the exchange rate", null="no rate was used")
 
 
@@ -164,8 +176,12 @@ class Fetches(Strict):
 class Stories(Strict):
     """Articles that tell one story in one language: reprints, copies, updates."""
 
-    story_id: pd.ArrowDtype = column(TEXT, "article_id of the first article that was grouped", str_matches=_ARTICLE_ID, unique=True)
-    original_id: pd.ArrowDtype = column(TEXT, "the original: the earliest, and among equals the least contaminated", str_matches=_ARTICLE_ID)
+    story_id: pd.ArrowDtype = column(
+        TEXT, "article_id of the first article that was grouped", str_matches=_ARTICLE_ID, unique=True
+    )
+    original_id: pd.ArrowDtype = column(
+        TEXT, "the original: the earliest, and among equals the least contaminated", str_matches=_ARTICLE_ID
+    )
     lang: pd.ArrowDtype = column(TEXT, "language", isin=list(get_args(PageLang)))
     title: pd.ArrowDtype = column(TEXT, "the original's headline", null="the page has none")
     first_at: pd.ArrowDtype = column(TIME, "when the original was published", unit="UTC")
@@ -208,7 +224,9 @@ TABLES: Final[MappingProxyType[str, TableSpec]] = MappingProxyType(
         "companies": TableSpec(Companies, _SPAN),
         "gpu_counts": TableSpec(GpuCounts, _SPAN),
         "money": TableSpec(Money, _SPAN),
-        "fetches": TableSpec(Fetches, ("fetched_at", "run_id", "source", "role", "url"), article=False, month="fetched_at"),
+        "fetches": TableSpec(
+            Fetches, ("fetched_at", "run_id", "source", "role", "url"), article=False, month="fetched_at"
+        ),
         "stories": TableSpec(Stories, ("story_id",), article=False, month="first_at"),
         "quarantine": TableSpec(Quarantine, ("raw_file", "raw_offset", "table", "reason"), article=False, month=None),
     }
@@ -223,7 +241,7 @@ def _arrow_schema(model: type[Strict]) -> pa.Schema:
     types = {name: column.dtype.type.pyarrow_dtype for name, column in columns.items()}
     # Pandas turns an integer column with nulls into floats unless the file says that it was a nullable one.
     nullable_ints = [
-        {"name": name, "field_name": name, "pandas_type": str(kind), "numpy_type": str(kind).title().replace("32", "32"), "metadata": None}
+        {"name": name, "field_name": name, "pandas_type": str(kind), "numpy_type": str(kind).title(), "metadata": None}
         for name, kind in types.items()
         if pa.types.is_integer(kind) and columns[name].nullable
     ]

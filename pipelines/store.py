@@ -74,9 +74,7 @@ class Writer:
             fetch = answer.fetch
             if answer.page is not None:
                 fetch = replace(fetch, raw_file=ref.file, raw_offset=ref.offset)
-            data = b"".join(
-                warc.encode(fetch, answer.page, answer.request_headers, seed=f"{self.file}:{self._count}")
-            )
+            data = b"".join(warc.encode(fetch, answer.page, answer.request_headers, seed=f"{self.file}:{self._count}"))
             try:
                 view = memoryview(data)
                 while view:
@@ -153,7 +151,7 @@ class RawStore:
         Complete records of an unfinished file get the name they were meant for; a torn one behind them is cut off.
         Call it at the start of a run, under the run's lock: a file that is being written looks like one that was left.
         """
-        rescued = []
+        rescued: list[str] = []
         if not self.root.is_dir():
             return rescued
         for temporary in sorted(self.root.glob(f"*/.*{_SUFFIX}")):
@@ -218,9 +216,7 @@ class RawStore:
             raise StoreError(self.root, f"{file!r} lies outside the store")
         return path
 
-    def pages(
-        self, files: Iterable[str] | None = None, *, role: Role | None = "page"
-    ) -> Iterator[tuple[RawRef, Page]]:
+    def pages(self, files: Iterable[str] | None = None, *, role: Role | None = "page") -> Iterator[tuple[RawRef, Page]]:
         """Stored pages by file and offset: of `files`, or of all; `role=None` gives feeds and robots.txt too.
 
         Raises `StoreError` when a file cannot be read; `check` finds files that end too early.

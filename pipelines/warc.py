@@ -15,7 +15,7 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +48,7 @@ def _member(kind: WarcRecordType, fetch: Fetch, record_id: str, related: str | N
     record = WarcRecord()
     record.init_headers(record_type=kind, record_urn=f"uuid:{record_id}".encode())
     # WARC/1.1 allows fractions of a second, and `fetched_at` must come back as it went in.
-    moment = fetch.fetched_at.astimezone(timezone.utc).replace(tzinfo=None)
+    moment = fetch.fetched_at.astimezone(UTC).replace(tzinfo=None)
     record.headers["WARC-Date"] = moment.isoformat(timespec="microseconds") + "Z"
     record.headers["WARC-Target-URI"] = fetch.url.translate(_LINE_END)
     if related is not None:
