@@ -15,6 +15,9 @@ Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
+_SAYS = {"older": "older than what stands", "removed": "gone from their page"}
+
+
 @dataclass(frozen=True, slots=True)
 class TableChange:
     """Rows of one table that a merge added, changed and removed."""
@@ -47,6 +50,25 @@ class Changes:
     def __bool__(self) -> bool:
         """Whether anything was written."""
         return self.files > 0
+
+    def __str__(self) -> str:
+        """What changed, one fact a line.
+
+        >>> print(Changes(unchanged=7))
+        articles: 7 unchanged; nothing was written
+        """
+        named = ("new", "changed", "removed", "unchanged", "older", "quarantined")
+        counts = [f"{getattr(self, name):,} {_SAYS.get(name, name)}" for name in named if getattr(self, name)]
+        written = f"{self.files} files written" if self else "nothing was written"
+        lines = [f"articles: {', '.join(counts) or 'none'}; {written}"]
+        lines += [f"  {count:,} because {reason}" for reason, count in self.reasons.items()]
+        for table, change in self.tables.items():
+            rows = ((change.added, "+"), (change.changed, "~"), (change.removed, "-"))
+            lines.append(f"{table}: rows " + " ".join(f"{sign}{count:,}" for count, sign in rows if count))
+            for (name, column), count in self.columns.items():
+                if name == table:
+                    lines.append(f"  {column or 'other rows'} in {count:,} articles")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import TableError
-from pipelines.schemas import ARROW, ARTICLE_TABLES, TABLES
+from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
 
 Batch = dict[str, pa.Table]
 
@@ -78,7 +78,7 @@ def newest(batches: Sequence[Mapping[str, pa.Table]]) -> Batch:
     result = {}
     for name in TABLES:
         tables = [part[name] for part in parts]
-        if name in ARTICLE_TABLES:
+        if name in ARTICLE_KEYED:
             tables = [table.filter(pc.is_in(table["article_id"], wins.get(n, none))) for n, table in enumerate(tables)]
         result[name] = pa.concat_tables(tables)
     return result
@@ -91,7 +91,7 @@ def checked(batch: Batch, run_id: str) -> tuple[Batch, int]:
     """
     articles = batch["articles"]
     faults: dict[tuple[str, str], str] = {}  # article_id, table -> reason
-    for name in ARTICLE_TABLES:
+    for name in ARTICLE_KEYED:
         ids = batch[name]["article_id"]
         for row, reason in _broken(batch[name], name).items():
             faults.setdefault((ids[row].as_py() or "", name), reason)
@@ -111,7 +111,7 @@ def checked(batch: Batch, run_id: str) -> tuple[Batch, int]:
     records["raw_file"] = records["raw_file"].fillna("")
     rows = pa.Table.from_pylist(records.to_dict("records"), schema=ARROW["quarantine"])
     result = {
-        name: table.filter(pc.invert(pc.is_in(table["article_id"], bad))) if name in ARTICLE_TABLES else table
+        name: table.filter(pc.invert(pc.is_in(table["article_id"], bad))) if name in ARTICLE_KEYED else table
         for name, table in batch.items()
     }
     result["quarantine"] = pa.concat_tables([batch["quarantine"], rows])

@@ -233,7 +233,7 @@ TABLES: Final[MappingProxyType[str, TableSpec]] = MappingProxyType(
 )
 """Every table of a data folder, in order."""
 
-ARTICLE_TABLES: Final = tuple(name for name, spec in TABLES.items() if spec.article)
+ARTICLE_KEYED: Final = tuple(name for name, spec in TABLES.items() if spec.article)
 
 
 def _arrow_schema(model: type[Strict]) -> pa.Schema:

@@ -26,9 +26,9 @@ from pipelines.errors import StoreError, plain_reason
 from pipelines.records import Answer, Fetch, RawRef, Role
 from pipelines.warc import read_warc
 
-__all__ = ["RawFile", "RawStore", "Writer", "read_warc"]
+__all__ = ["RawFile", "RawStore", "Writer", "read_warc", "run_of"]
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,120}")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}")
 _SUFFIX = ".warc.gz"
 
 
@@ -236,6 +236,16 @@ class RawStore:
     def read(self, ref: RawRef) -> Page:
         """One page. Raises `StoreError` when there is none."""
         return warc.read_one(self._path(ref.file), ref.offset)
+
+
+def run_of(file: str) -> tuple[str, str]:
+    """Source and run that a file's name tells.
+
+    >>> run_of("site/r1.warc.gz"), run_of("site/r1+2.warc.gz")
+    (('site', 'r1'), ('site', 'r1'))
+    """
+    source, _, name = file.partition("/")
+    return source, name.removesuffix(_SUFFIX).partition("+")[0]
 
 
 def _line(entry: RawFile) -> bytes:

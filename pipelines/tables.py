@@ -26,12 +26,12 @@ import pyarrow.parquet as pq
 from pipelines import rows as incoming
 from pipelines.changes import Changes, TableChange, compare
 from pipelines.errors import TableError, plain_reason
-from pipelines.records import RawRef
+from pipelines.records import Fetch, RawRef
 from pipelines.rows import Batch
-from pipelines.schemas import ARROW, ARTICLE_TABLES, TABLES
+from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
 from pipelines.snapshots import Draft, Snapshots, files
 
-__all__ = ["TABLES", "Changes", "Tables"]
+__all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
 
 _IGNORED = frozenset({"extractor", "story_id"})
 """Columns that do not make a row another: the version that first gave it stays, and stories are grouped later."""
@@ -40,6 +40,17 @@ _SETTLED = frozenset(
     {"ok", "not_modified", "bad_type", "too_large", "not_an_article", "unreadable", "other_language", "quarantined"}
 )
 """Outcomes after which an URL need not be tried again."""
+
+
+def fetch_table(fetches: Sequence[Fetch]) -> pa.Table:
+    """Fetches as rows of their table.
+
+    >>> fetch_table([]).num_rows
+    0
+    """
+    schema = ARROW["fetches"]
+    columns = {name: [getattr(fetch, name) for fetch in fetches] for name in schema.names}
+    return pa.table({name: pa.array(cells, schema.field(name).type) for name, cells in columns.items()}, schema=schema)
 
 
 class Tables:
@@ -56,12 +67,16 @@ class Tables:
         return self._snapshots.current()
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A table as pandas reads it, with `month` as its last column. Raises `TableError`."""
+        """A table as pandas reads it, with `month` as its last column; without rows before the first merge.
+
+        All columns are from one version, also while another process merges. Raises `TableError`.
+        """
         if name not in TABLES:
             raise TableError(name, "there is no such table")
         version = self.version()
         if version is None:
-            raise TableError(name, f"{self.data_dir} holds no tables yet")
+            empty: pd.DataFrame = ARROW[name].empty_table().to_pandas().assign(month=pd.Categorical([]))
+            return empty if columns is None else empty[list(columns)]
         try:
             return pd.read_parquet(version / name, columns=None if columns is None else list(columns))
         except FileNotFoundError:
@@ -88,9 +103,15 @@ class Tables:
             urls.update(fetches[column].filter(pc.and_(page, settled)).drop_null().to_pylist())
         return urls
 
-    def merged_files(self) -> set[str]:
-        """Raw files whose fetches stand in the tables: those that a run has finished with."""
-        return set(pc.unique(self._column("fetches", ["raw_file"])["raw_file"]).drop_null().to_pylist())
+    def files(self) -> list[Path]:
+        """The parquet files of the current version, as `data/money/month=2026-03/part.parquet`."""
+        return [self.data_dir / file for file in files(self.version(), TABLES)]
+
+    def merged_runs(self) -> set[tuple[str, str]]:
+        """Source and run of every fetch in the tables: what the raw store has of these needs no second look."""
+        fetches = self._column("fetches", ["source", "run_id"])
+        pairs = fetches.group_by(["source", "run_id"]).aggregate([])
+        return set(zip(pairs["source"].to_pylist(), pairs["run_id"].to_pylist(), strict=True))
 
     def _column(self, name: str, columns: list[str]) -> pa.Table:
         version = self.version()
@@ -224,7 +245,7 @@ class _Merge:
             return differing, columns
         ids = _ids(returning["article_id"])
         months = sorted(set(returning["month_old"]))
-        for name in ARTICLE_TABLES:
+        for name in ARTICLE_KEYED:
             old = pa.concat_tables([_of(_partition(self.draft.old, name, f"month={month}"), ids) for month in months])
             new = _of(self.batch[name], ids)
             found = compare(old, new, TABLES[name].key, _IGNORED)
@@ -249,7 +270,7 @@ class _Merge:
         arriving, leaving = _ids(new | differing), _ids(new | differing | gone)
         months = set(known.loc[known["article_id"].isin(differing | gone), "month"])
         months |= set(month_of.reindex(sorted(new | differing)))
-        for name in ARTICLE_TABLES:
+        for name in ARTICLE_KEYED:
             rows = _of(self.batch[name], arriving)
             row_months = month_of.reindex(_objects(rows["article_id"])).to_numpy(dtype=object)
             self.counts[name, "added"] += len(_of(rows, _ids(new)))
