@@ -162,7 +162,7 @@ def _best(body: bytes, declared: list[str], url: str | None) -> str:
     # Accents stand alone between ASCII letters, the bytes of Chinese in runs.
     sample = body[max(0, body.find(b"<body")) :][:_SAMPLE_BYTES]
     runs = [len(m.group()) for m in _NON_ASCII.finditer(sample)]
-    accents = sum(n for n in runs if n < 3) * 2 > sum(runs)
+    accents = foreign > 20 and sum(n for n in runs if n < 3) * 2 > sum(runs)
     found: list[tuple[float, int, str]] = []
     for rank, name in enumerate(dict.fromkeys([*declared, "utf-8", "gb18030", "big5hkscs", "cp1252"])):
         text = body.decode(name, "replace")

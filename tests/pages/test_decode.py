@@ -25,7 +25,7 @@ def test_big5_is_read_whatever_is_declared(declared: str) -> None:
 
 
 def test_header_and_site_count_where_the_page_is_silent() -> None:
-    page = "<p>Ein paar Wörter für den Test, größer als nichts</p>"
+    page = "<p>Ein paar Wörter für den Test, größer als nichts</p>" * 10
     raw = page.encode("iso8859-15")
     assert decode(raw, headers=(("Content-Type", "text/html; charset=ISO-8859-15"),)) == page
     assert decode(raw, charset="iso-8859-15") == page
