@@ -237,6 +237,22 @@ def load(folder: Path = SOURCES) -> tuple[Source, ...]:
     return sources
 
 
+def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source, ...]:
+    """The sources with these ids, or all enabled ones. Raises `SourceError` for an id that does not exist or is off."""
+    if not ids:
+        return tuple(source for source in sources if source.enabled)
+    by_id = {source.id: source for source in sources}
+    problems = [Problem(name, "no such source; `chipwire sources` lists them") for name in ids if name not in by_id]
+    problems += [
+        Problem(name, f"is disabled: {by_id[name].why_disabled}")
+        for name in ids
+        if name in by_id and not by_id[name].enabled
+    ]
+    if problems:
+        raise SourceError(problems)
+    return tuple(by_id[name] for name in dict.fromkeys(ids))
+
+
 def check(folder: Path = SOURCES) -> list[Problem]:
     """Everything wrong with the registry, file by file; also an address that two sources would both ask for."""
     sources, problems = _load(folder)
@@ -254,7 +270,8 @@ def check(folder: Path = SOURCES) -> list[Problem]:
 def _load(folder: Path) -> tuple[tuple[Source, ...], list[Problem]]:
     sources: list[Source] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.toml")):
+    # A folder of fixtures has one folder a site, with the source's file beside its saved pages.
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("*/source.toml")]):
         try:
             sources.append(load_source(path))
         except SourceError as error:
