@@ -221,12 +221,13 @@ def _patterns(read: _Reader, patterns: tuple[str, ...], example: str | None, ena
 
 
 def load_source(path: Path) -> Source:
-    """One source file. Raises `SourceError`."""
+    """One source file: `ID.toml`, or `ID/source.toml` beside the saved pages of a site. Raises `SourceError`."""
+    name = f"{path.parent.name}.toml" if path.name == "source.toml" else path.name
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError([Problem(path.name, f"cannot be read: {error}")]) from error
-    return parse_source(text, path.name)
+        raise SourceError([Problem(name, f"cannot be read: {error}")]) from error
+    return parse_source(text, name)
 
 
 def load(folder: Path = SOURCES) -> tuple[Source, ...]:
@@ -254,7 +255,7 @@ def check(folder: Path = SOURCES) -> list[Problem]:
 def _load(folder: Path) -> tuple[tuple[Source, ...], list[Problem]]:
     sources: list[Source] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("*/source.toml")]):
         try:
             sources.append(load_source(path))
         except SourceError as error:
