@@ -66,7 +66,9 @@ def main() -> None:
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles that are known to be older.")
-@click.option("--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests.")
+@click.option(
+    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
+)
 @example("chipwire nightly --source ithome --source techcrunch --since 2026-11-01")
 @failing_plainly
 def nightly(data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None) -> None:
@@ -103,7 +105,9 @@ def demo(data: Path) -> None:
 @click.option("--tz", default="UTC", show_default=True, metavar="ZONE", help="IANA time zone in which --cron is read.")
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
-@click.option("--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests.")
+@click.option(
+    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
+)
 @example('chipwire schedule --cron "0 2 * * *" --tz Asia/Shanghai --data /srv/chipwire')
 @failing_plainly
 def schedule(
@@ -145,7 +149,9 @@ def rerun(paths: tuple[Path, ...], data: Path, diff: bool) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--url", help="The address of the page, which helps to read links and dates.")
 @click.option("--text", "only_text", is_flag=True, help="Print the article's text alone.")
-@example("chipwire page saved.html --url https://example.com/1", "curl -s https://example.com/1 | chipwire page --text -")
+@example(
+    "chipwire page saved.html --url https://example.com/1", "curl -s https://example.com/1 | chipwire page --text -"
+)
 @failing_plainly
 def page(files: tuple[str, ...], url: str | None, only_text: bool) -> None:
     """Show what is read from each FILE (- is standard input): one JSON object a line."""
