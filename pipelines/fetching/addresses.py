@@ -16,6 +16,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from tld import get_fld
+
 from pipelines.fetching.failures import FetchFailed, UnsafeAddress
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
@@ -86,6 +88,25 @@ def split(url: str) -> SplitResult:
     if parts.username is not None or parts.password is not None:
         raise UnsafeAddress(f"credentials in the URL of {parts.hostname}")
     return parts
+
+
+def refuse_private(host: str) -> None:
+    """Raises `UnsafeAddress` for a host that is written as an address and is no public one."""
+    address = literal(host)
+    if address is not None and not is_public(address):
+        raise UnsafeAddress(f"{host} is {address}, which is not public")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs belong to one owner's domain, as the public suffix list has it.
+
+    >>> same_site("https://www.36kr.com/feed", "https://36kr.com/feed"), same_site("https://a.co.uk/", "https://b.co.uk/")
+    (True, False)
+    """
+    hosts = [urlsplit(url).hostname or "" for url in (one, other)]
+    # A name under no public suffix (a test's, an intranet's) is told by its last two labels.
+    sites = [get_fld(h, fix_protocol=True, fail_silently=True) or ".".join(h.split(".")[-2:]) for h in hosts]
+    return hosts[0] == hosts[1] or sites[0] == sites[1]
 
 
 async def system_resolver(host: str, port: int) -> list[str]:
