@@ -90,11 +90,15 @@ def split(url: str) -> SplitResult:
     return parts
 
 
+def _not_public(host: str, address: str) -> str:
+    return f"{host} is not public" if host == address else f"{host} is {address}, which is not public"
+
+
 def refuse_private(host: str) -> None:
     """Raises `UnsafeAddress` for a host that is written as an address and is no public one."""
     address = literal(host)
     if address is not None and not is_public(address):
-        raise UnsafeAddress(f"{host} is {address}, which is not public")
+        raise UnsafeAddress(_not_public(host, address))
 
 
 def same_site(one: str, other: str) -> bool:
@@ -134,5 +138,5 @@ async def checked_addresses(host: str, port: int, resolver: Resolver) -> list[st
         raise FetchFailed("dns", f"{host}: no address")
     for address in addresses:
         if not is_public(address):
-            raise UnsafeAddress(f"{host} is {address}, which is not public")
+            raise UnsafeAddress(_not_public(host, address))
     return addresses

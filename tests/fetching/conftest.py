@@ -48,7 +48,7 @@ def fault_settings(fault_port: int) -> Iterator[FetchSettings]:
     routes = dict.fromkeys([*(f.host for f in FAULTS), *GOOD_HOSTS], ("127.0.0.1", fault_port))
     routes["refused.fault.example"] = ("127.0.0.1", closed_port())
     yield FetchSettings(
-        contact="test@example.org", delay=0, backoff=0.02, deadline=1.5, connect_timeout=1, patience=5, routes=routes
+        contact="test@example.org", delay=0, backoff=0.02, deadline=4, connect_timeout=3, patience=5, routes=routes
     )
     while _KEPT:
         _KEPT.pop().close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections import Counter
 
@@ -47,7 +48,12 @@ class FaultServer:
         # The client hangs up in many of these, which is what most of them are about.
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while not writer.is_closing():
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                first = await reader.readexactly(1)
+                if first == b"\x16":
+                    # A TLS greeting on a port that speaks plain HTTP.
+                    await wire.answer(b"", "400 Bad Request")
+                    break
+                head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:])}
                 path = head[0].split(" ")[1]
                 host = headers.get("host", "").partition(":")[0]
@@ -64,9 +70,8 @@ async def main() -> None:
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    # Handlers that drip for ever would keep the process from ending.
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
-        task.cancel()
+    # Some handlers drip for ever and would not let the process end.
+    os._exit(0)
 
 
 if __name__ == "__main__":

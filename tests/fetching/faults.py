@@ -353,7 +353,7 @@ FEED_FAULTS: tuple[Fault, ...] = tuple(
             "",
             1,
         ),
-        ("feed-json-deep", xml(b"[" * 100_000, "application/json"), "bad_feed", 200, 1, "", 0),
+        ("feed-json-deep", xml(b'{"items":' * 100_000, "application/json"), "bad_feed", 200, 1, "", 0),
         ("feed-octets", xml(feed(items("feed-octets", 2)), "application/octet-stream"), "ok", 200, 1, "", 2),
     )
 )

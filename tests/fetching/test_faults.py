@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 
 from pipelines.discover import Discovery, discover
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Fetch, Source, Way
+from tests.fetching.fault_server import GOOD_ARTICLES, GOOD_HOSTS
 from tests.fetching.faults import FAULTS, FEED_FAULTS, PAGE_FAULTS, Fault
+from tests.fetching.memory import STATM, growth
+from tests.fetching.wire import MIB
 
 PUBLIC = "93.184.216.34"
 
@@ -50,17 +54,53 @@ def check_row(fault: Fault, row: Fetch) -> None:
     assert row.url == fault.url
 
 
+@dataclass(frozen=True, slots=True)
+class Night:
+    pages: dict[str, Fetch]
+    feeds: dict[str, Discovery]
+    good: list[Fetch]
+    """The rows of the good hosts' articles."""
+    growth: int
+    """Bytes of memory above the start, at the worst moment."""
+
+
 @pytest.fixture(scope="module")
-def outcomes(fault_settings: FetchSettings) -> dict[str, Fetch | Discovery]:
-    """All faults in one go, each on its own host, so that their waits overlap."""
+def night(fault_settings: FetchSettings) -> Night:
+    """All faults and twenty good hosts in one go."""
 
-    async def run() -> dict[str, Fetch | Discovery]:
-        async with Fetcher(fault_settings, run_id="test", resolver=resolver) as fetcher:
-            pages = await asyncio.gather(*(try_page(f, fetcher) for f in PAGE_FAULTS))
-            feeds = await asyncio.gather(*(try_feed(f, fetcher) for f in FEED_FAULTS))
-        return dict(zip((f.name for f in FAULTS), [*pages, *feeds], strict=True))
+    async def good(host: str, fetcher: Fetcher) -> list[Fetch]:
+        source = source_of(host)
+        found = await discover(source, fetcher)
+        answers = [await fetcher.get(link.url, source=source.id) for link in found.links]
+        assert all(a.page is not None and "算力新闻".encode() in a.page.body for a in answers)
+        return [a.fetch for a in answers]
 
-    return asyncio.run(run())
+    async def run() -> tuple[list[Fetch], list[Discovery], list[list[Fetch]]]:
+        async with asyncio.timeout(120), Fetcher(fault_settings, run_id="test", resolver=resolver) as fetcher:
+            return await asyncio.gather(
+                asyncio.gather(*(try_page(f, fetcher) for f in PAGE_FAULTS)),
+                asyncio.gather(*(try_feed(f, fetcher) for f in FEED_FAULTS)),
+                asyncio.gather(*(good(host, fetcher) for host in GOOD_HOSTS)),
+            )
+
+    with growth() as grown:
+        pages, feeds, rows = asyncio.run(run())
+    return Night(
+        {f.name: row for f, row in zip(PAGE_FAULTS, pages, strict=True)},
+        {f.name: found for f, found in zip(FEED_FAULTS, feeds, strict=True)},
+        [row for of_host in rows for row in of_host],
+        grown.peak,
+    )
+
+
+def test_every_good_article_arrives(night: Night) -> None:
+    assert len(night.good) == len(GOOD_HOSTS) * GOOD_ARTICLES
+    assert {row.outcome for row in night.good} == {"ok"}
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="the memory of a process is read from Linux's /proc")
+def test_the_night_stays_small(night: Night) -> None:
+    assert 0 < night.growth < 200 * MIB
 
 
 def test_there_are_faults_enough() -> None:
@@ -69,16 +109,15 @@ def test_there_are_faults_enough() -> None:
 
 
 @pytest.mark.parametrize("fault", PAGE_FAULTS, ids=lambda f: f.name)
-def test_page_fault(fault: Fault, outcomes: dict[str, Fetch | Discovery]) -> None:
-    row = outcomes[fault.name]
-    assert isinstance(row, Fetch)
-    check_row(fault, row)
+def test_page_fault(fault: Fault, night: Night) -> None:
+    check_row(fault, night.pages[fault.name])
 
 
 @pytest.mark.parametrize("fault", FEED_FAULTS, ids=lambda f: f.name)
-def test_feed_fault(fault: Fault, outcomes: dict[str, Fetch | Discovery]) -> None:
-    found = outcomes[fault.name]
-    assert isinstance(found, Discovery)
+def test_feed_fault(fault: Fault, night: Night) -> None:
+    found = night.feeds[fault.name]
     [answer] = found.answers
     check_row(fault, answer.fetch)
     assert len(found.links) == fault.links
+    if fault.name == "feed-gbk":
+        assert found.links[0].title == "芯片 1"
