@@ -44,8 +44,8 @@ class _Words:
     first: frozenset[str]
 
 
-def _squeeze(word: str) -> str:
-    return " ".join(word.lower().split())
+def _key(word: str) -> str:
+    return word.lower().replace(" ", "")
 
 
 def _pattern(words: Iterable[str]) -> str:
@@ -62,18 +62,20 @@ def _words(lang: Lang) -> _Words:
     before: dict[str, Bound | None] = {}
     after: dict[str, Bound | None] = {}
     reach: list[tuple[str, Bound]] = []
+    surfaces: dict[str, list[str]] = {"before": list(table["neutral"]), "after": list(table["neutral"])}
     for kind in _KINDS:
         for place, words in (("before", before), ("after", after)):
+            surfaces[place] += table[kind][place]
             for word in table[kind][place]:
-                if words.setdefault(word, kind) != kind:
-                    raise LexiconError(f"{word!r} is {words[word]} and {kind}", file="bounds.toml", line=1)
+                if words.setdefault(_key(word), kind) != kind:
+                    raise LexiconError(f"{word!r} is {words[_key(word)]} and {kind}", file="bounds.toml", line=1)
         reach += [(word, kind) for word in table[kind].get("reach", ())]
     for word in table["neutral"]:
-        before.setdefault(word, None)
-        after.setdefault(word, None)
+        before.setdefault(_key(word), None)
+        after.setdefault(_key(word), None)
     return _Words(
-        re.compile(f"{_FILLER[lang]}({_pattern(w[::-1] for w in before)})", re.I),
-        re.compile(f"[ -]?({_pattern(after)})", re.I),
+        re.compile(_FILLER[lang] + "(" + _pattern(w[::-1] for w in surfaces["before"]) + ")", re.I),
+        re.compile("[ -]?(" + _pattern(surfaces["after"]) + ")", re.I),
         before,
         after,
         tuple(reach),
@@ -94,7 +96,7 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
             hit = words.before.match(window, at)
             if hit is None:
                 break
-            kind = words.kinds_before[_squeeze(hit[1][::-1])]
+            kind = words.kinds_before[_key(hit[1][::-1])]
             if kind != "about":
                 return kind or found
             found = kind
@@ -114,7 +116,7 @@ def bound_after(folded: str, end: int, lang: Lang) -> Bound:
     if end >= len(folded) or folded[end] not in words.first:
         return "exact"
     hit = words.after.match(folded, end)
-    return (words.kinds_after[_squeeze(hit[1])] if hit else None) or "exact"
+    return (words.kinds_after[_key(hit[1])] if hit else None) or "exact"
 
 
 def bound_around(folded: str, start: int, end: int, lang: Lang) -> Bound:

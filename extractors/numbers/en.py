@@ -41,15 +41,10 @@ _SPELLED = (
     rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
 )
 _NUMBER = re.compile(
-    rf"""
-    (?P<digits>{DIGITS})
-    (?P<half>[ ](?:[0-9]/[0-9](?![0-9/])|and[ ]a[ ](?:half|quarter)(?![a-z]))|[¼½¾])?
-    (?P<plus>\+)?
-    (?P<scale>{SCALE})?
-    (?P<plus2>\+|[ ]?plus(?=[ ,]))?
-    | (?<![A-Za-z0-9])(?P<words>(?i:{_SPELLED.replace(" ", "[ ]")}))
-    """,
-    re.X,
+    rf"(?P<digits>{DIGITS})"
+    r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
+    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<plus2>\+| ?plus(?=[ ,]))?"
+    rf"|(?<![A-Za-z0-9])(?i:{_SPELLED})"
 )
 _GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)|/) ?|-to-|-or-|- (?:or|to) ")
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
@@ -60,13 +55,13 @@ _HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "½": Decimal("0.
 
 
 def _atoms(folded: str) -> Iterator[Atom]:
+    end = 0
     for hit in _NUMBER.finditer(folded):
-        if hit["digits"]:
-            yield from _arabic(folded, hit)
-        else:
-            atom = _spelled(folded, hit)
-            if atom is not None:
-                yield atom
+        if hit.start() < end:
+            continue
+        for atom in _arabic(folded, hit) if hit["digits"] else _spelled(folded, hit):
+            yield atom
+            end = atom.end
 
 
 def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
@@ -149,9 +144,21 @@ def _cardinal(words: list[str]) -> Decimal | None:
     return Decimal(total + group)
 
 
-def _spelled(folded: str, hit: re.Match[str]) -> Atom | None:
-    start, end = hit.span()
-    words = [w for w in _TOKEN.findall(hit[0].lower().replace("multi", "multi ")) if w not in ("and", "a", "an", "of")]
+def _spelled(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
+    atom = _one(folded, hit.start(), hit.end(), hit[0])
+    if atom is not None:
+        yield atom
+        return
+    # The run is several numbers (two and three): each word counts for itself.
+    for word in _TOKEN.finditer(hit[0].lower()):
+        value = _SMALL.get(word[0])
+        if value is not None:
+            at = hit.start() + word.start()
+            yield Atom(at, at + len(word[0]), Decimal(value), Decimal(value), "exact", ONE)
+
+
+def _one(folded: str, start: int, end: int, text: str) -> Atom | None:
+    words = [w for w in _TOKEN.findall(text.lower().replace("multi", "multi ")) if w not in ("and", "a", "an", "of")]
     negative = words[0] in ("minus", "negative")
     if negative:
         words = words[1:]
