@@ -19,6 +19,8 @@ _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
 _STRONG = 1.25
 _PURITY = 1.5
+_CARD_WEIGHT = 400
+_ARTICLE = TAG["article"]
 _OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
@@ -47,16 +49,25 @@ def _good(block: Raw) -> int:
 def find_content(page: Outline) -> Content | None:
     """The body of a page, `None` if nothing on it reads like one."""
     good = [_good(b) for b in page.blocks]
-    cards = _cards(page)
-    for trust in ("all", "some", "none"):
+    cards = _cards(page, good)
+    for trust in ("all", "hidden", "some", "none"):
         _label_blocks(page, good, cards, trust)
         region = _body_region(page, good)
         if region is not None:
+            if trust == "all" and _more_is_hidden(page, good, region):
+                continue
             break
     else:
         return None
     first, last = page.start[region], page.end[region]
     return Content(first, last, _classify(page, region, first, last))
+
+
+def _more_is_hidden(page: Outline, good: list[int], region: int) -> bool:
+    """Whether the text waits in invisible regions for a script to show it."""
+    shown = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label is None)
+    hidden = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden")
+    return hidden > 2 * shown
 
 
 def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str) -> None:
@@ -73,7 +84,8 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
         if label is None:
             label = own[r] or ("related" if cards[r] else None)
             if label is not None and (
-                (trust == "some" and label not in ("comments", "navigation"))
+                (trust == "hidden" and label == "hidden")
+                or (trust == "some" and label not in ("comments", "navigation"))
                 or trust == "none"
                 or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
             ):
@@ -93,21 +105,24 @@ def _sums(values: list[int]) -> list[int]:
     return out
 
 
-def _cards(page: Outline) -> list[bool]:
+def _cards(page: Outline, good: list[int]) -> list[bool]:
     """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
     start, end, blocks = page.start, page.end, page.blocks
     out = [False] * len(start)
     groups: dict[tuple[int, int, str], list[int]] = {}
     for r, p in enumerate(page.parent):
         if p >= 0 and end[r] - start[r] >= 2:
-            groups.setdefault((p, page.tag[r], page.name[r]), []).append(r)
-    for group in groups.values():
-        if len(group) < 3:
+            # Articles in a row are cards whatever their names, which often carry a number.
+            key = (p, page.tag[r], "" if page.tag[r] == _ARTICLE else page.name[r])
+            groups.setdefault(key, []).append(r)
+    for (_, tag, _), group in groups.items():
+        if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
             continue
         cards = [
             r
             for r in group
             if end[r] - start[r] <= 8
+            and sum(good[start[r] : end[r]]) <= _CARD_WEIGHT
             and any(b.linked * 10 >= len(b.text) * 8 and b.weight >= 15 for b in blocks[start[r] : end[r]])
         ]
         if len(cards) * 10 >= len(group) * 7:
