@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, ParamSpec
 
 import click
 
+from extractors import __version__
 from extractors.errors import ChipwireError
 
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ def failing_plainly(command: Callable[P, None]) -> Callable[P, None]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("chipwire"), prog_name="chipwire", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="chipwire", message="%(prog)s %(version)s")
 def main() -> None:
     """Chinese and English tech news as tables: which company, how many GPUs, how much money."""
 

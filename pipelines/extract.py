@@ -19,6 +19,9 @@ from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.records import Outcome, RawRef, Source
 from pipelines.schemas import ARROW, ARTICLE_KEYED
 
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full disk
+or memory (OSError, MemoryError) is no fault of the page and goes up."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,7 +52,10 @@ def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, So
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
     for ref, page in pages:
-        result, rows = _extract(ref, page, sources.get(page.source))
+        try:
+            result, rows = _extract(ref, page, sources.get(page.source))
+        except FAULTS as fault:
+            result, rows = PageResult(ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
         results.append(result)
         at = page.fetched_at or _NEVER
         if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:

@@ -226,7 +226,8 @@ def load_source(path: Path) -> Source:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError([Problem(path.name, f"cannot be read: {error}")]) from error
-    return parse_source(text, path.name)
+    # In a folder of fixtures the site's folder has the name that a file has in the registry.
+    return parse_source(text, f"{path.parent.name}.toml" if path.name == "source.toml" else path.name)
 
 
 def load(folder: Path = SOURCES) -> tuple[Source, ...]:

@@ -152,7 +152,7 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
             markup=False,
         )
     for warning in report.warnings[:MOST_WARNINGS]:
-        out.print(f"Warning: {warning}", markup=False)
+        out.print(f"Warning: {warning}", markup=False, soft_wrap=True)
     if len(report.warnings) > MOST_WARNINGS:
         out.print(f"and {len(report.warnings) - MOST_WARNINGS} more warnings, all in the fetches table", markup=False)
     out.print(f"Next: {next_command or f'chipwire show --data {data}'}", markup=False)

@@ -255,7 +255,7 @@ def outline(root: LexborNode) -> Outline:
                 node = node.next
                 continue
             stack.append((node, region, kind, label, labelled, in_link))
-            if action == LINK:
+            if action == LINK and "href" in attributes:
                 in_link = True
         node = child
     return out
