@@ -45,7 +45,7 @@ _KEPT: list[socket.socket] = []
 
 @pytest.fixture(scope="session")
 def fault_settings(fault_port: int) -> Iterator[FetchSettings]:
-    """Limits of the night, with the waits made short and the sizes such that a busy machine meets them before the time."""
+    """Limits of the night, with short waits, and sizes that a busy machine meets before its time is up."""
     routes = dict.fromkeys([*(f.host for f in FAULTS), *GOOD_HOSTS], ("127.0.0.1", fault_port))
     routes["refused.fault.example"] = ("127.0.0.1", closed_port())
     yield FetchSettings(
