@@ -35,7 +35,7 @@ def _variants() -> dict[int, str]:
 @cache
 def _folding() -> dict[int, str]:
     width = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return _variants() | width | {ord(c): " " for c in _SPACES} | {0x2019: "'", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE0: "¢"}
+    return _variants() | width | {ord(c): " " for c in _SPACES} | {0x2010: "-", 0x2011: "-", 0x2019: "'", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE0: "¢"}
 
 
 def fold(text: str) -> str:

@@ -43,10 +43,10 @@ _SPELLED = (
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<plus2>\+| ?plus(?=[ ,]))?"
+    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED})"
 )
-_GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)|/) ?|-to-|-or-|- (?:or|to) ")
+_GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) ")
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
 _BARE_NEXT = re.compile(r"[ -]\+? ?(?:dollar|euro|pound|yuan|yen|rupee|won|GPU|TPU|NPU|chip|card|accelerator|H100)", re.I)

@@ -50,14 +50,14 @@ _NUMBER = re.compile(
     |
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
-    (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐])(?!{_WORDS}))
+    (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
     (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_D}]+[{_U}]*)?)
     (?:(?P<more2>[多余几来])(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
     re.X,
 )
-_GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|/|,乃至|,或|到甚至) ?")
+_GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|,乃至|,或|到甚至) ?")
 
 
 def _section(text: str) -> int | None:
@@ -148,31 +148,48 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     elif more == "来":
         bound = "about"
     if rest:
-        below = _rest(rest, factor)
-        if below is None or below >= factor:
+        whole = _mixed(value, units, rest)
+        if whole is None:
             yield Atom(start, hit.end("units"), low, high, bound, factor)
             return
-        low = high = low + below
+        low = high = whole
         factor = ONE
     if signed(folded, start) or (start and folded[start - 1] == "负"):
         start, low, high = start - 1, -low, -high
     yield Atom(start, hit.end(), low, high, bound, factor)
 
 
-def _rest(rest: str, last: Decimal) -> Decimal | None:
-    """What follows the first unit of a mixed number: 5千 in 3万5千, 5 in 3万5 (5,000)."""
-    if not rest[-1].isdigit() and not any(c.isdigit() for c in rest):
-        section = _section(rest)
-        return None if section is None else Decimal(section)
-    total = Decimal(0)
-    for zero, digits, units in re.findall(rf"(零?)([0-9]+)([{_U}]*)", rest):
-        if units:
-            unit = Decimal(_units(units))
-        else:
-            unit = last / 10 if len(digits) == 1 and last >= 100 and not zero else ONE
-        total += Decimal(digits) * unit
-        last = unit
-    return total
+_PART = re.compile(rf"([零0-9]+)([{_U}]*)")
+
+
+def _mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
+    """Digits and units in turn: 3万5千, 1亿2000万, 2千零30万, 3万5 (35,000); `None` when their order makes no number.
+
+    >>> _mixed(Decimal(3), "万", "5千"), _mixed(Decimal(2), "千", "零30万"), _mixed(Decimal(3), "万", "5")
+    (Decimal('35000'), Decimal('20300000'), Decimal('35000'))
+    """
+    if not any(c.isascii() for c in rest):
+        below = _section(rest)
+        whole = value * _units(units)
+        return None if below is None or below >= _units(units) else whole + below
+    total = section = Decimal(0)
+    last = 0
+    for digits, unit in [(value, units), *((d, u) for d, u in _PART.findall(rest))]:
+        number = Decimal(str(digits).lstrip("零") or "0")
+        if not unit and last >= 100 and len(str(digits)) == 1:
+            number *= last // 10
+        small = unit.rstrip("万亿兆")
+        large = unit[len(small) :]
+        section += number * _units(small)
+        if large:
+            if total and _units(large) >= last > 0:
+                return None
+            total += section * _units(large)
+            section = Decimal(0)
+            last = _units(large)
+        elif unit:
+            last = _units(small)
+    return total + section
 
 
 def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
