@@ -78,10 +78,14 @@ def _words(lang: Lang) -> _Words:
     worth["块钱"] = ("CNY", _ONE)
     for word, codes_of in _SHARED[lang].items():
         worth.setdefault(word, (codes_of[0], _ONE))
+    # Tokenised text has spaces inside: hk $ 10.
+    left += [f"{w[:-1]} $" for w in left if w.endswith("$") and w[:2].isalpha() and len(w) > 2]
+    worth |= {w: worth[w.replace(" $", "$")] for w in left if w.endswith(" $") and w not in worth}
     letters = [w for w in left if w[0].isascii() and w[0].isalpha()]
     others = [w for w in left if w not in letters and w != "块钱"]
+    lower = [w.lower() for w in letters if len(w) >= 3]
     before = (
-        rf"[ :]{{0,2}}({trie([w[::-1] for w in letters] + [w[::-1].lower() for w in letters if len(w) >= 3])}(?![A-Za-z])"
+        rf"[ :]{{0,2}}({trie(w[::-1] for w in (*letters, *lower))}(?![A-Za-z])"
         rf"|{trie(w[::-1] for w in others)})"
     )
     after_signs = [s for s in signs if s not in ("K.D.", "S/", "B/.")]
@@ -101,8 +105,8 @@ def _words(lang: Lang) -> _Words:
     )
 
 
-def denomination(passage: Passage, q: Quantity) -> Denomination | None:
-    """The currency that stands at `q`, or `None`.
+def denomination(passage: Passage, q: Quantity, floor: int = 0) -> Denomination | None:
+    """The currency that stands at `q`, no further left than `floor`, or `None`.
 
     Where both sides name one, the more telling wins: `$52B USD`, `$1200 AUD`, `人民币15元`.
     """
@@ -113,7 +117,7 @@ def denomination(passage: Passage, q: Quantity) -> Denomination | None:
     unit = _ONE
     sign = ""
     if start and folded[start - 1] in words.last:
-        hit = words.before.match(folded[max(0, start - _WINDOW) : start][::-1])
+        hit = words.before.match(folded[max(floor, start - _WINDOW) : start][::-1])
         if hit is not None:
             sign = hit[1][::-1]
             currency = _code(passage, words, q, sign)
@@ -130,6 +134,8 @@ def denomination(passage: Passage, q: Quantity) -> Denomination | None:
                 if currency is None:
                     currency, followed, end = code, True, hit.end()
                     unit = _lookup(words, word)[1]
+                elif word[0] in "$€£¥":
+                    pass  # The sign of the next amount.
                 elif shared or code == currency or sign in _GENERIC:
                     currency, followed, end = (currency if shared else code), True, hit.end()
     if currency is None:
@@ -152,9 +158,17 @@ def _code(passage: Passage, words: _Words, q: Quantity, surface: str) -> str | N
                 return code
         return options[0]
     cue = words.shy.get(surface)
-    if cue is not None and not cue.search(passage.folded):
+    if cue is not None and not (cue.search(passage.folded) or _bare(passage.folded, q, surface)):
         return None
     return _lookup(words, surface)[0]
+
+
+_CENTS = re.compile(r"[0-9]\.[0-9]{2}$")
+
+
+def _bare(folded: str, q: Quantity, surface: str) -> bool:
+    """Whether a shy symbol is sure by itself: beside cents (R273.00), or in a text that holds nothing else."""
+    return _CENTS.search(folded[q.start : q.end]) is not None or len(folded.strip()) <= q.end - q.start + len(surface) + 1
 
 
 _KNIFE = frozenset("具片锋法客剪工枪切两口背刃")

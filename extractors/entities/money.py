@@ -62,7 +62,7 @@ def find_money(passage: Passage) -> list[Money]:
     """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
     for q in passage.quantities:
-        found = denomination(passage, q)
+        found = denomination(passage, q, amounts[-1].end if amounts else 0)
         if found is None or (amounts and found.start < amounts[-1].end):
             continue
         high = None if q.high is None else q.high * found.unit

@@ -33,17 +33,18 @@ _D = "".join(_DIGIT)
 _U = "".join((*_SMALL, *_LARGE))
 _N = _D + "".join(_TENS) + _U
 
+_AFTER_POINT = _D.replace("两", "")
 # Words that begin with a numeral and count nothing.
 _WORDS = (
     r"一(?:[些切直致般旦样起定并向再度同律带贯味经举线众番连旁齐共刻时方如贯径心意流早夜]|边(?!际)|下子|会儿|点(?![零一二两三四五六七八九十])|体化|系列|把手|手[资货]|揽子|窝蜂|概而论|站式|键|汽|加)"
     r"|十(?:分(?!钟|之)|足|全)|百(?:度|货|姓|川|分(?!钟)|科|事可乐|威|胜)|千(?:万别|万不|万要|问|帆|禧|里马|兆|瓦|米|克|卡路里|赫)|万(?:一(?![千百十万亿])|物|能|科|达|象|国|圣)|亿(?:纬|欧|联|航|咖)"
-    r"|三(?:星(?!期)|体|一重工|七互娱|六零|安光电|大运营商)|四(?:川|库|通)|九江|五(?:粮液|金|菱|角大楼|矿)|七(?:牛|夕)|二(?:维|手(?![0-9])|次元|元性)|六神|八达|零(?:售|部件|件|食|跑|距离|碳|日漏洞|信任)|陆(?![零拾佰仟]?[百千万亿拾佰仟元圆])|伍(?![拾佰仟百千万亿元圆])|参(?![拾佰仟百千万亿元圆])|两(?:岸|会|侧|难|性|极|融)"
+    r"|三(?:星(?!期)|体|一重工|七互娱|六零|安光电|大运营商)|四(?:川|库|通)|九江|五(?:粮液|金|菱|角大楼|矿)|七(?:牛|夕)|二(?:维|手(?![0-9])|次元|元性)|六神|八达|零(?:售|部件|件|食|跑|距离|碳|日漏洞|信任)|[壹贰叁参肆伍陆柒捌玖拾佰仟](?![零一二三四五六七八九十壹贰叁参肆伍陆柒捌玖拾佰仟百千万亿元圆角分整张块])|零点(?![零一二三四五六七八九])|两(?:岸|会|侧|难|性|极|融)"
 )
 _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
         (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)[ ]?(?P<units>[{_U}]+)
+      | (?P<more>[多余几来]?)[ ]{{0,2}}(?P<units>[{_U}]+)
         (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:零?[0-9]{{1,{MAX_DIGITS}}}[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
     )?
     (?P<plus>\+|[多余](?![0-9A-Za-z]))?
@@ -51,7 +52,7 @@ _NUMBER = re.compile(
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
     (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
-    (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_D}]+[{_U}]*)?)
+    (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
     (?:(?P<more2>[多余几来])(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
@@ -71,11 +72,13 @@ def _section(text: str) -> int | None:
     if len(text) > MAX_DIGITS:
         return None
     if all(c in _DIGIT for c in text):
-        return int("".join(str(_DIGIT[c]) for c in text))
+        # 二〇二四 is read digit by digit; a bare pair (两两, 三五) is no number.
+        plain = len(text) != 2 or text[0] in "零〇" or text[1] in "零〇"
+        return int("".join(str(_DIGIT[c]) for c in text)) if plain else None
     total = section = digit = 0
     pending = False
     last_unit = 1
-    for i, char in enumerate(text):
+    for char in text:
         if char in _DIGIT:
             if pending and digit:
                 return None
@@ -84,12 +87,9 @@ def _section(text: str) -> int | None:
             section, pending, last_unit = section + _TENS[char], False, 10
         elif char in _SMALL:
             unit = _SMALL[char]
-            if pending and digit:
-                section += digit * unit
-            elif section and i and text[i - 1] in _SMALL:
-                section *= unit
-            else:
-                section += unit
+            if section and unit >= last_unit:
+                return None
+            section += (digit if pending and digit else 1) * unit
             digit, pending, last_unit = 0, False, unit
         else:
             unit = _LARGE[char]
