@@ -60,6 +60,9 @@ def read_page(
     meta = read_metadata(parser, page, url=url, fetched_at=fetched_at, tz=tz)
     content = find_content(page)
     if content is None:
+        page = outline(root, prune=False)
+        content = find_content(page)
+    if content is None:
         raise NotAnArticle("empty", url=url)
     parts: list[str] = []
     blocks: list[Block] = []
@@ -69,7 +72,7 @@ def read_page(
         if reason is None and raw.kind[0] == "h" and raw.text == meta.title:
             reason = "headline"
         if reason is not None:
-            removed.append(Removed(raw.text, reason, at))
+            removed.append(Removed(" ".join(raw.text.split()), reason, at))
             continue
         end = at + len(raw.text)
         blocks.append(Block(at, end, _KINDS.get(raw.kind, "paragraph")))
@@ -82,7 +85,7 @@ def read_page(
     return Article(
         source=source,
         url=url,
-        lang=page_lang(whole),
+        lang=page_lang(whole[:1000]),
         title=meta.title,
         byline=meta.byline,
         published_at=meta.published_at,
@@ -107,7 +110,7 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
             out.append(Removed("\n".join(run), run_reason))
             run = []
         run_reason = reason
-        run.append(raw.text)
+        run.append(" ".join(raw.text.split()))
     if run and run_reason:
         out.append(Removed("\n".join(run), run_reason))
     return out
@@ -126,4 +129,4 @@ def _scrape(text: str, *, url: str | None, source: str, fetched_at: datetime | N
     for line in lines:
         blocks.append(Block(at, at + len(line), "paragraph"))
         at += len(line) + 1
-    return Article(source, url, page_lang(whole), title, None, None, whole, tuple(blocks), ())
+    return Article(source, url, page_lang(whole[:1000]), title, None, None, whole, tuple(blocks), ())
