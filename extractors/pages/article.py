@@ -72,7 +72,7 @@ def read_page(
         if reason is None and raw.kind[0] == "h" and raw.text == meta.title:
             reason = "headline"
         if reason is not None:
-            removed.append(Removed(" ".join(raw.text.split()), reason, at))
+            removed.append(Removed(raw.text, reason, at))
             continue
         end = at + len(raw.text)
         blocks.append(Block(at, end, _KINDS.get(raw.kind, "paragraph")))
@@ -110,7 +110,7 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
             out.append(Removed("\n".join(run), run_reason))
             run = []
         run_reason = reason
-        run.append(" ".join(raw.text.split()))
+        run.append(raw.text)
     if run and run_reason:
         out.append(Removed("\n".join(run), run_reason))
     return out

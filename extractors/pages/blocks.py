@@ -56,8 +56,9 @@ _ROOTS = frozenset((TAG["html"], TAG["body"]))
 _PRUNED: frozenset[Reason | None] = frozenset(
     ("navigation", "related", "share", "newsletter", "advert", "comments", "hidden", "copyright")
 )
-_FURNITURE_SIZE = 600
-_LONG_LINE = re.compile(r"[^\n]{40,}")
+_FURNITURE_SIZE = 200
+_FURNITURE_SENTENCES = 6
+_LEAF_SIZE = 400
 _SCRIPT, _STYLE, _TIME = TAG["script"], TAG["style"], TAG["time"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
@@ -102,8 +103,12 @@ class Raw:
     """How many characters stand inside links."""
     kind: str
     region: int
-    label: Reason | None
-    """Set at once for hidden pieces, otherwise by `content.label_blocks`."""
+    own: Reason | None = None
+    """What the block's own element says, where that element is no region."""
+    leaf: bool = False
+    """Whether the block is an element of its own directly in `region`."""
+    label: Reason | None = None
+    """Why the block is furniture, as far as names and tags tell; set when the body is looked for."""
 
 
 @dataclass(slots=True)
@@ -159,14 +164,14 @@ def _furniture(node: LexborNode) -> str | None:
 
     That is the case when it holds running text (names lie, and then it may be the body), or scripts.
     """
-    text = node.text(separator="\n")
-    if "{" in text or "function" in text:
-        return None
-    most = _FURNITURE_SIZE if text.isascii() else _FURNITURE_SIZE // 3
-    if len(text) > most:
-        long = sum(map(len, _LONG_LINE.findall(text)))
-        if long > most:
+    text = node.text(separator="\n", strip=True, skip_empty=True)
+    if len(text) > _FURNITURE_SIZE:
+        if "{" in text or "function" in text:
             return None
+        if text.count("，") + text.count("。") + text.count(", ") + text.count(". ") > _FURNITURE_SENTENCES:
+            return None
+    elif "{" in text:
+        return None
     return text
 
 
@@ -197,7 +202,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             else:
                 text = ZERO_WIDTH.sub("", text)
                 weight = len(text.encode("utf-8", "surrogatepass"))
-            blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region, None))
+            blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
 
     node: LexborNode | None = root
@@ -228,10 +233,10 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             continue
         action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
         if action == INLINE or action == LINK:
+            if tag == _TIME:
+                out.times.append((node, len(blocks)))
             child = node.first_child
             if child is None:
-                if tag == _TIME:
-                    out.times.append((node, len(blocks)))
                 node = node.next
                 continue
             attributes = node.attributes
@@ -243,8 +248,13 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                         blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
                     node = node.next
                     continue
-                if tag == _TIME:
-                    out.times.append((node, len(blocks)))
+            if child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                buffer.append(text)
+                if in_link or (action == LINK and "href" in attributes):
+                    linked += len(text)
+                node = node.next
+                continue
             stack.append((node, region, kind, in_link))
             if action == LINK and "href" in attributes:
                 in_link = True
@@ -274,8 +284,22 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             if prune and own in _PRUNED and tag not in _ROOTS:
                 furniture = _furniture(node)
                 if furniture is not None:
-                    if not furniture.isspace():
+                    if furniture and not furniture.isspace():
                         blocks.append(Raw(furniture, 0, 0, "div", region, own))
+                    node = node.next
+                    continue
+            inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if not strong and child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                if len(text) < _LEAF_SIZE:
+                    text = " ".join(text.split())
+                    if text:
+                        if text.isascii():
+                            weight = len(text)
+                        else:
+                            text = ZERO_WIDTH.sub("", text)
+                            weight = len(text.encode("utf-8", "surrogatepass"))
+                        blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
                     node = node.next
                     continue
             stack.append((node, region, kind, in_link))
@@ -287,7 +311,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             names.append(name)
             owns.append(own)
             strongs.append(strong)
-            kind = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            kind = inner
             node = child
         elif action == BREAK:
             if buffer:

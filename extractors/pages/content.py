@@ -92,8 +92,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 label = None
         effective.append(label)
     for b in page.blocks:
-        if b.weight and (b.label is None or trust != "all"):
-            b.label = effective[b.region]
+        b.label = b.own or effective[b.region]
 
 
 def _sums(values: list[int]) -> list[int]:
@@ -171,7 +170,7 @@ def _homes(page: Outline, first: int, last: int) -> list[int]:
     out = []
     for b in page.blocks[first:last]:
         r = b.region
-        out.append(page.parent[r] if page.tag[r] in _OWN_REGION else r)
+        out.append(page.parent[r] if not b.leaf and page.tag[r] in _OWN_REGION else r)
     return out
 
 
