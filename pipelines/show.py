@@ -143,7 +143,7 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
         )
     )
     out.print()
-    if report.changes:
+    if report.changes.articles:
         out.print(f"{report.changes}", markup=False)
         out.print(f"Files: {_files(data)} parquet files in {data}, raw pages in {data / 'raw'}", markup=False)
     else:
@@ -159,7 +159,7 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
 
 
 def _files(data: Path) -> int:
-    return sum(1 for _ in data.glob("*/**/*.parquet"))
+    return len(Tables(data).files())
 
 
 def registry(data: Path, out: Console | None = None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.entities.company_context import evidence
+from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_known import Cut, Mention, find_known
 from extractors.entities.passage import Passage
 from extractors.lexicons.companies import CompanyIndex, Sense, index
@@ -23,7 +23,6 @@ _SUFFIX_ZH = re.compile(
 _SUFFIX_EN = re.compile(
     r"(?:,? (?:(?:Inc|Corp|Ltd|Co)\b\.?|(?:Incorporated|Corporation|Limited|LLC|PLC|plc|Company|Group|Holdings?|AG|SE|GmbH|NV|SA)\b(?!\.)|N\.V\.|S\.A\.))+"
 )
-THRESHOLD = 1.0
 
 
 def _extended(folded: str, end: int) -> int:
@@ -61,13 +60,9 @@ def find_companies(passage: Passage, lexicon: CompanyIndex | None = None) -> lis
     folded = passage.folded
     cut = Cut(folded) if _HAN.search(folded) else None
     mentions = find_known(passage, lexicon or index(), cut)
-    sure = [m for m in mentions if m.sure]
-    ids = {m.senses[0].row.company_id for m in sure}
-    established: set[str] = set()
-    for mention in mentions:
-        if not mention.sure and evidence(folded, mention.start, mention.end, passage.lang).score >= THRESHOLD:
-            established.add(folded[mention.start : mention.end])
-    kept = [m for m in mentions if m.sure or folded[m.start : m.end] in established]
+    scene = Scene(folded, passage.lang)
+    kept = settle(passage, mentions, scene)
+    ids = {m.senses[0].row.company_id for m in mentions if m.sure}
     several = any(len(m.senses) > 1 for m in kept)
     traditional = several and page_lang(passage.text) == "zh-Hant"
     return [_company(passage, m, _choose(m, ids, traditional)) for m in kept]

@@ -55,16 +55,29 @@ def is_latin(char: str) -> bool:
     return char.isalnum() and (char < "\u3000" or not _HAN.match(char)) and char < "\u3040"
 
 
-def _splits_a_word(cut: Cut, offset: int, length: int) -> bool:
-    word = cut.covering(offset)
-    # Words that only the HMM made up are no evidence against a name of three or more characters.
-    return word is not None and (length < 3 or cutter().has_word(word.text))
+def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
+    """Whether a surface begins or ends inside a word of the dictionary.
+
+    Words that only the HMM made up are no evidence, unless both edges lie in one. A word that is the name with its
+    suffix (微软公司) is none either.
+    """
+    left, right = cut.covering(start), cut.covering(end)
+    if left is not None and (left is right or end - start < 2 or cutter().has_word(left.text)):
+        return True
+    return (
+        right is not None
+        and cutter().has_word(right.text)
+        and not (right.start == start and folded[end : right.end] in ("公司", "集团"))
+    )
 
 
 def _bounded(folded: str, start: int, end: int) -> bool:
     """Latin edges have no Latin neighbours."""
     before = folded[start - 1] if start else " "
     after = folded[end] if end < len(folded) else " "
+    # "2.3M", "$3M": the digits are part of a number.
+    if folded[start].isdigit() and (before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())):
+        return False
     if is_latin(folded[start]) and (is_latin(before) or before in "_@"):
         return False
     if is_latin(folded[end - 1]):
@@ -111,14 +124,7 @@ def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[M
         if not _bounded(folded, start, end) or any(a <= start < b for a, b in addresses):
             continue
         surface = folded[start:end]
-        if (
-            cut is not None
-            and not surface.isascii()
-            and (
-                (_HAN.match(surface[0]) and _splits_a_word(cut, start, end - start))
-                or (_HAN.match(surface[-1]) and _splits_a_word(cut, end, end - start))
-            )
-        ):
+        if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
             continue
         senses = index.senses[pattern]
         ambiguous = any(s.ambiguous for s in senses) or len(senses) > 1

@@ -35,11 +35,16 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"单一?(?=[个块张颗枚片台]| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
     "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
 }
+# $1,200 RTX 2080: a price before a model.
+_PRICED = re.compile(r"[$€£¥₹₩] ?$")
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
-_EN_WORD = re.compile(r"[ -]?([a-z0-9.]*)(-?)", re.I)
+_EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
+# A model that no row knows, or one that touches its "x".
+_NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]")
 
 
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
@@ -76,12 +81,12 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
 def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     """A cheap look at what follows, since most numbers count something else."""
     if lang == "zh":
-        head = folded[at : at + 2].lstrip(" -")
-        return head[:1] in rules.first
+        return folded[at : at + 2].lstrip(" -")[:1] in rules.first
     word = _EN_WORD.match(folded, at)
-    if word is None:
-        return False
-    return word[2] == "-" or word[1].lower() in rules.first or word[1].lower().rstrip("s") in rules.first or not word[1] or word[1][0] in "xXgGbBhHrRmMtT" and any(c.isdigit() for c in word[1])
+    if word is None or word[2]:
+        return word is not None
+    head = word[1].lower().rstrip(".")
+    return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
 
 
 def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
@@ -90,13 +95,15 @@ def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     if hit is None or q.low < 1 or q.low != q.low.to_integral() or (q.high is not None and q.high != q.high.to_integral()):
         return None
     end = hit.end()
-    if _NOT_AFTER[lang].match(folded, end) or _inside_name(rules, folded, q):
+    if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
+        return None
+    if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
     if hit["weak"] and not _counts_chips(rules, passage, hit):
         return None
     if lang == "zh":
-        if cards and folded[q.start : q.end] in ("一", "1"):
+        if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
             return None
         if not (hit["unit"] or hit["times"] or cards) and _year(folded, q):
             return None

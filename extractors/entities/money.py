@@ -1,310 +1,156 @@
-"""MONEY: a quantity with a currency before or after it, ranges of two, and brackets that repeat it."""
+"""MONEY: a quantity with a currency before or after it, ranges of two, and brackets that repeat it.
+
+>>> [(m.text, m.low, m.currency, m.per) for m in find_money(Passage.of("报140.68美元/股，融资60亿美元"))]
+[('140.68美元', Decimal('140.68'), 'USD', 'share'), ('60亿美元', Decimal('6000000000'), 'USD', None)]
+>>> find_money(Passage.of("10万块英伟达H100，5 pounds of sugar, 36氪"))
+[]
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
+from extractors.entities.currency import denomination
 from extractors.entities.passage import Passage
 from extractors.entities.per import per_of
-from extractors.lexicons.bounds import bound_after, bound_around, bound_before
-from extractors.lexicons.currencies import load_currencies
-from extractors.lexicons.trie import trie
+from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import Bound, Lang, Money, Quantity
-from extractors.numbers.shared import SCALE
-
-_ONE = Decimal(1)
-# Signs and words of several currencies: the first unless the text says one of the others.
-_SHARED = {"¥": ("CNY", "JPY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY", "TWD")}
-_CUES = {
-    "JPY": re.compile(r"日元|日圆|日本|\byen\b|japan|tokyo|softbank|sony|nintendo|トヨタ|円", re.I),
-    "CNY": re.compile(r"人民币|\byuan\b|\bRMB\b|renminbi|china|chinese|beijing|shanghai|shenzhen|CNY", re.I),
-    "TWD": re.compile(r"新台币|台币|NT\$"),
-    "HKD": re.compile(r"港元|港币|HK\$"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    before: re.Pattern[str]
-    """Matches reversed text from the number leftwards."""
-    after: re.Pattern[str]
-    worth: dict[str, tuple[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Amount:
-    """Money with the parts that ranges and brackets need."""
+    """An amount with the parts that ranges, sums and brackets need."""
 
     start: int
     end: int
     low: Decimal
     high: Decimal | None
     bound: Bound
+    """Of the quantity: the words around the whole amount are read at the end."""
     currency: str
-    prefixed: bool
-    suffixed: bool
+    before: bool
+    after: bool
+    minor: bool
     quantity: Quantity
+    """The last one, whose scale a range shares."""
 
 
-@cache
-def _words(lang: Lang) -> _Words:
-    worth: dict[str, tuple[str, Decimal]] = {}
-    symbols: list[str] = ["¥"]
-    words: list[str] = []
-    zh: list[str] = ["元", "圆", "块钱", "块"]
-    minor: list[str] = []
-    for c in load_currencies():
-        for word in (*c.symbols, *c.zh):
-            worth[word] = (c.code, _ONE)
-        for word in c.names:
-            worth[word] = (c.code, _ONE)
-        for word, value in c.minor:
-            worth[word] = (c.code, value)
-        symbols += c.symbols
-        words += c.names
-        zh += c.zh
-        minor += [w for w, _ in c.minor]
-    minor_zh = [w for w in minor if not w.isascii()]
-    minor_en = [w for w in minor if w.isascii()]
-    for word in _SHARED:
-        worth.setdefault(word, (_SHARED[word][0], _ONE))
-    worth["¢"] = ("USD", Decimal("0.01"))
-    sign = [s for s in symbols if not s[-1].isalpha()]
-    code = [s for s in symbols if s[-1].isalpha()]
-    zh_before = [w for w in zh if len(w) > 1 and w not in ("块钱", "美刀")]
-    before = re.compile(
-        rf" {{0,2}}(?:{trie(s[::-1] for s in sign)}|{trie(s[::-1] for s in code)}|{trie(w[::-1] for w in zh_before)})(?<![A-Za-z])"
-        if False
-        else rf"[ :]{{0,2}}({trie(s[::-1] for s in sign)}|{trie(s[::-1] for s in code)}(?![A-Za-z])|{trie(w[::-1] for w in zh_before)})"
-    )
-    signs_after = [s for s in sign if s not in ("Rs.", "K.D.", "S/", "S/.", "B/.")]
-    after = re.compile(
-        rf"[ -]?(?:({trie([*zh, *minor_zh])}|{trie([*signs_after, '¢'])})"
-        rf"|((?i:{trie([*words, *minor_en])})(?![A-Za-z])|{trie(code)}(?![A-Za-z0-9])))"
-    )
-    return _Words(before, after, worth)
-
-
-def _squeeze(word: str) -> str:
-    return " ".join(word.lower().split())
-
-
-def _worth(words: _Words, surface: str) -> tuple[str, Decimal]:
-    return words.worth.get(surface) or words.worth.get(_squeeze(surface)) or words.worth[surface.replace(" ", "")]
-
-
-def _shared(sign: str, passage: Passage) -> str:
-    options = _SHARED[sign]
-    if sign == "¥" and passage.lang == "en":
-        options = ("JPY", "CNY")
-    for code in options[1:]:
-        if _CUES[code].search(passage.folded) and not _CUES[options[0]].search(passage.folded):
-            return code
-    return options[0]
-
-
-_NOT_MONEY_AFTER = re.compile(
-    r"刀(?=[具片锋法客剪工枪])|元(?=[素旦宇件首年老宝组音器祖勋智气人]|宇宙)|(?:pounds?|won)\b", re.I
-)
-_WEIGHT = re.compile(r" (?:of (?!cash|money|fine)|in weight|per square|heavier|lighter)", re.I)
-_WON_VERB = re.compile(r" (?:the|a|an|in|at|by|his|her|their|its|first|gold)\b", re.I)
-_CHIP_NEXT = re.compile(r"块(?![钱])")
-_PRICE_CUE = re.compile(
-    r"(?:卖|花|价|只要|仅需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|打折|单价|售价|近|要)[了到至为约]{0,2}$"
-)
-
-
-def _reads_as_money(folded: str, q: Quantity, at: int, word: str) -> bool:
-    """Whether an ambiguous word after the number really means money."""
-    if word == "块":
-        rest = folded[at + 1 : at + 2]
-        if rest and rest not in ",。;;!?、))/的多左每一起以就":
-            return False
-        return q.low != q.low.to_integral() or bool(_PRICE_CUE.search(folded[max(0, q.start - 4) : q.start]))
-    hit = _NOT_MONEY_AFTER.match(folded, at)
-    if hit is None:
-        return True
-    lower = hit[0].lower()
-    if lower.startswith("pound"):
-        return _WEIGHT.match(folded, hit.end()) is None
-    if lower == "won":
-        return q.low >= 100 and _WON_VERB.match(folded, hit.end()) is None
-    return False
-
-
-def _amount(passage: Passage, q: Quantity, words: _Words) -> _Amount | None:
-    folded = passage.folded
-    start, end = q.start, q.end
-    currency: str | None = None
-    factor = _ONE
-    left = words.before.match(folded[max(0, start - 12) : start][::-1])
-    if left is not None:
-        sign = left[1][::-1]
-        currency = _shared(sign, passage) if sign in _SHARED else _worth(words, sign)[0]
-        start -= left.end()
-    right = words.after.match(folded, end)
-    if right is not None:
-        word = right[1] or right[2]
-        if _reads_as_money(folded, q, right.end() - len(word), word):
-            code, worth = _worth(words, word)
-            shared = word in _SHARED
-            if currency is None:
-                currency, factor, end = (_shared(word, passage) if shared else code), worth, right.end()
-            elif shared or code == currency or (left is not None and left[1] in ("$", "¥", "£", "元", "圆")):
-                currency, end = (currency if shared else code), right.end()
-    if currency is None:
-        return None
-    high = q.high
-    if high is not None and q.bound == "vague":
-        high = high * factor if factor != 1 else high
-    elif high is not None:
-        high = high * factor
-    return _Amount(start, end, q.low * factor, high, q.bound, currency, left is not None, end > q.end, q)
-
-
-_RANGE = {
-    "zh": re.compile(r" ?(?:-+|–|—+|~+|～|至|到|或|、|乃至|甚至) ?"),
-    "en": re.compile(r" ?(?:-|–|—|~|to|and|or) ?"),
+_RANGE: dict[Lang, re.Pattern[str]] = {
+    "zh": re.compile(r" ?(?:-+|–|—+|~+|至|到|或|、|乃至|甚至|to) ?"),
+    "en": re.compile(r" ?(?:-|–|—|~|to|and|or|up to|through) ?|-to-"),
 }
+# "from $47 billion to $8 billion" are two amounts, "ranging from $5 to $10" is one.
 _MOVES = re.compile(
-    r"(?:from|rose|fell|up|down|gained|lost|climbed|dropped|slipped|jumped|by|increased|decreased|cut|raised|lowered|slashed) (?:[a-z]+ )?$",
+    r"\b(?:from|rose|rises|fell|falls|up|down|gained|lost|climbed|climbs|dropped|slipped|jumped|by|increased?|decreased?|cut|raised?"
+    r"|lowered|slashed|added|grew|grows|surged|plunged|advanced|declined) (?:[a-z]+ )?$",
     re.I,
 )
-_SPREADS = re.compile(r"(?:rang\w+|vary\w*|anywhere|priced|costs?|costing|prices?|between) (?:from )?$", re.I)
-_SCALE_END = re.compile(rf"(?:{SCALE}|[十百千万亿兆])\+?$")
-
-
-def _factor(folded: str, q: Quantity) -> Decimal:
-    """The scale that closes the quantity's surface, read from its value."""
-    surface = folded[q.start : q.end]
-    digits = re.match(r"[0-9.,']+", surface)
-    if digits is None or digits.end() == len(surface) or not q.low:
-        return _ONE
-    value = Decimal(digits[0].replace(",", "").replace("'", "").rstrip(".") or "1")
-    return q.low / value if value else _ONE
-
-
-def _ranged(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
-    """`$20 billion to $30 billion`, `8000万元-1亿元`, `$60-$70B`, `between $5 million and $10 million`."""
-    folded = passage.folded
-    gap = _RANGE[passage.lang].fullmatch(folded, a.end, b.start)
-    if gap is None or a.high is None:
-        return None
-    if a.currency != b.currency:
-        return None
-    word = gap[0].strip()
-    before = folded[max(0, a.start - 24) : a.start]
-    if passage.lang == "en":
-        if word == "and" and not before.rstrip().lower().endswith("between"):
-            return None
-        if word == "to" and _MOVES.search(before) and not _SPREADS.search(before):
-            return None
-    elif word in ("、", "或") and a.suffixed and b.suffixed and not a.quantity.end == a.end:
-        return None
-    low = a.low
-    factor = _factor(folded, b.quantity)
-    if (
-        _factor(folded, a.quantity) == 1
-        and factor > 1
-        and a.low < b.low / factor
-        and not (a.suffixed and a.low >= 1000)
-    ):
-        low = a.low * factor
-    if b.high is None or not low < b.high:
-        return None
-    bound: Bound = "vague" if "vague" in (a.bound, b.bound) else (a.bound if a.bound != "exact" else b.bound)
-    return _Amount(a.start, b.end, low, b.high, bound, b.currency, a.prefixed, b.suffixed, b.quantity)
-
-
-def _bound(passage: Passage, amount: _Amount) -> Bound:
-    if amount.bound in ("vague", "min", "max"):
-        return amount.bound
-    if amount.bound == "about":
-        after = bound_after(passage.folded, amount.end, passage.lang)
-        return after if after in ("min", "max") else "about"
-    if amount.prefixed:
-        return bound_around(passage.folded, amount.start, amount.end, passage.lang)
-    return bound_after(passage.folded, amount.end, passage.lang)
-
-
-_OPENS = {
-    "zh": re.compile(r" ?(?:左右|/[^((]{1,4})? ?[((](?:约|大约)?(?:合|折合|为)?(?:约)? ?"),
+_SPREADS = re.compile(r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$", re.I)
+_BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |approximately )?$", re.I)
+_MINOR_GAP = re.compile(r" ?(?:and |又|零)?")
+_BRACKET: dict[Lang, re.Pattern[str]] = {
+    "zh": re.compile(r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"),
     "en": re.compile(
-        r"(?:/[a-z]+)? ?\((?:about|around|or|roughly|approx\.?|approximately|nearly|~|≈|equivalent to|worth|some|appr\.)? ?"
+        r"(?:/[a-z]+| a [a-z]+| per [a-z]+)? ?\((?:about|around|or|or about|roughly|approx\.?|approximately|nearly|~|≈|equivalent to|worth|some|appr\.|equal to|just over|just under)? ?"
     ),
 }
-_APART = re.compile(r" ?[/,、;] ?")
 
 
 def find_money(passage: Passage) -> list[Money]:
-    """The amounts of money in a passage, in order of start."""
-    if not passage.quantities:
-        return []
-    words = _words(passage.lang)
+    """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
     for q in passage.quantities:
-        amount = _amount(passage, q, words)
-        if amount is None:
+        found = denomination(passage, q)
+        if found is None or (amounts and found.start < amounts[-1].end):
             continue
+        high = None if q.high is None else q.high * found.unit
+        amount = _Amount(
+            found.start, found.end, q.low * found.unit, high, q.bound, found.currency, found.before, found.after, found.unit < 1, q
+        )
         if amounts:
-            last = amounts[-1]
-            if last.end > amount.start:
+            joined = _range(passage, amounts[-1], amount) or _sum(passage, amounts[-1], amount)
+            if joined is not None:
+                amounts[-1] = joined
                 continue
-            merged = _ranged(passage, last, amount)
-            if merged is not None:
-                amounts[-1] = merged
-                continue
-            sub = _summed(passage, last, amount)
-            if sub is not None:
-                amounts[-1] = sub
-                continue
-        amounts.append(amount)
+        amounts.append(_negative(passage, amount))
     return _finished(passage, amounts)
 
 
-_MINOR_GAP = {"zh": re.compile(" ?"), "en": re.compile(" and | ")}
+def _negative(passage: Passage, amount: _Amount) -> _Amount:
+    """-$5 million, ($-99.99): a minus before the sign."""
+    at = amount.start - 1
+    folded = passage.folded
+    if not amount.before or amount.low < 0 or at < 0 or folded[at] not in "-−" or (at and folded[at - 1] not in " (:~"):
+        return amount
+    high = None if amount.high is None else -amount.high
+    return replace(amount, start=at, low=-amount.low, high=high)
 
 
-def _summed(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
+def _scale(folded: str, q: Quantity) -> Decimal:
+    """The factor of the words of scale in a quantity's surface."""
+    digits = re.match(r"[0-9.,']+", folded[q.start : q.end])
+    if digits is None or digits.end() == q.end - q.start:
+        return Decimal(1)
+    plain = digits[0].replace(",", "").replace("'", "").rstrip(".")
+    return q.low / Decimal(plain) if plain.replace(".", "", 1).isdigit() and Decimal(plain) else Decimal(1)
+
+
+def _range(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
+    """`$20 billion to $30 billion`, `8000万元-1亿元`, `$60-$70B`, `between $5 million and $10 million`."""
+    if b.start - a.end > 8 or a.currency != b.currency or a.high is None or a.minor != b.minor:
+        return None
+    folded = passage.folded
+    gap = _RANGE[passage.lang].fullmatch(folded, a.end, b.start)
+    if gap is None:
+        return None
+    word = gap[0].strip()
+    before = folded[max(0, a.start - 28) : a.start]
+    if word == "and" and not _BETWEEN.search(before):
+        return None
+    if word == "to" and _MOVES.search(before) and not _SPREADS.search(before):
+        return None
+    if word in ("、", "or", "或") and _scale(folded, b.quantity) == 1:
+        return None
+    low = a.low
+    factor = _scale(folded, b.quantity)
+    if factor > 1 and _scale(folded, a.quantity) == 1 and a.high < b.low / factor:
+        low = a.low * factor
+    if b.low <= low:
+        return None
+    bound: Bound = "vague" if "vague" in (a.bound, b.bound) else a.bound if a.bound != "exact" else b.bound
+    return _Amount(a.start, b.end, low, b.high, bound, b.currency, a.before, b.after, b.minor, b.quantity)
+
+
+def _sum(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     """3元5角, 5 dollars and 20 cents."""
-    if (
-        b.low == b.quantity.low
-        or a.low != a.quantity.low
-        or a.currency != b.currency
-        or a.high is None
-        or b.high is None
-    ):
+    if not b.minor or b.start - a.end > 5 or a.currency != b.currency or a.high is None or b.high is None:
         return None
-    if b.low >= 1 or _MINOR_GAP[passage.lang].fullmatch(passage.folded, a.end, b.start) is None:
+    if b.before or not a.after or _MINOR_GAP.fullmatch(passage.folded, a.end, b.start) is None or b.low >= 1:
         return None
-    return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high, suffixed=True)
+    return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high)
+
+
+def _bound(passage: Passage, amount: _Amount) -> Bound:
+    if amount.bound == "exact" and amount.before:
+        return bound_around(passage.folded, amount.start, amount.end, passage.lang)
+    if amount.bound in ("exact", "about"):
+        after = bound_after(passage.folded, amount.end, passage.lang)
+        return after if amount.bound == "exact" or after in ("min", "max") else amount.bound
+    return amount.bound
 
 
 def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
     out: list[Money] = []
     for amount in amounts:
         bound = _bound(passage, amount)
-        per = per_of(passage.folded, amount.start, amount.end, passage.lang)
-        if out and amount.start - out[-1].end <= 16:
+        per = per_of(passage.folded, amount.start, amount.end, passage.lang, amount.low)
+        if out and amount.start - out[-1].end <= 20:
             last = out[-1]
-            repeats = _OPENS[passage.lang].fullmatch(passage.folded, last.end, amount.start)
-            if repeats and last.currency != amount.currency:
-                if bound == "exact":
-                    bound = last.bound if last.bound != "vague" else bound
+            if last.currency != amount.currency and _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):
+                bound = last.bound if bound == "exact" and last.bound != "vague" else bound
                 per = per or last.per
-        out.append(
-            Money(
-                amount.start,
-                amount.end,
-                passage.text[amount.start : amount.end],
-                amount.low,
-                amount.high,
-                bound,
-                amount.currency,
-                per,
-            )
-        )
+        text = passage.text[amount.start : amount.end]
+        out.append(Money(amount.start, amount.end, text, amount.low, amount.high, bound, amount.currency, per))
     return out

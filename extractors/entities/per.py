@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from extractors.model import Lang
 
@@ -51,7 +52,7 @@ _AFTER_EN = re.compile(
     | (?P<month>(?:/|per[ ]|a[ ]|each[ ]|every[ ]|-a-|per[ ][a-z]+[ ]per[ ]|/[a-z]+/)(?:month|mo\b)|monthly|per[ ]user[ ]per[ ]month|/[a-z]+/mo)
     | (?P<year>(?:/|per[ ]|a[ ]|each[ ]|every[ ]|-a-)(?:year|yr\b|annum)|annually|yearly|p\.a\.)
     | (?P<none>(?:/|per[ ]|a[ ]|each[ ]|every[ ])(?:day|week|quarter|minute|second|night)s?\b|daily|weekly)
-    | (?P<unit>/[ ]?[A-Za-z]+|per[ ](?!cent\b)[A-Za-z]+|each\b(?![ ]year|[ ]month)|apiece|a[ ](?:barrel|ton|tonne|pound|ounce|gallon|litre|liter|kilogram|kilo|unit|piece|bottle|head|person|pop|seat|chip|gram|mile|bushel)\b|an[ ](?:ounce|acre)\b)
+    | (?P<unit>/[ ]?(?![A-Z]{1,3}[$]|(?:USD|EUR|GBP|RMB|CNY|HKD|JPY|Rs)(?![A-Za-z]))[A-Za-z]+|per[ ](?!cent\b)[A-Za-z]+|each\b(?![ ]year|[ ]month)|apiece|a[ ](?:barrel|ton|tonne|pound|ounce|gallon|litre|liter|kilogram|kilo|unit|piece|bottle|head|person|pop|seat|chip|gram|mile|bushel)\b|an[ ](?:ounce|acre)\b)
     )""",
     re.X,
 )
@@ -66,7 +67,7 @@ _BEFORE_EN = (
             re.I,
         ),
     ),
-    ("year", re.compile(r"(?:annual salary|salary|per year|a year|each year|annual fee)[^.;,!?\n]{0,16}$", re.I)),
+    ("year", re.compile(r"(?:annual salary|per year|a year|each year|annual fee)[^.;,!?\n]{0,16}$", re.I)),
     ("month", re.compile(r"(?:per month|monthly fee|monthly|each month)[^.;,!?\n]{0,16}$", re.I)),
     ("hour", re.compile(r"(?:per hour|hourly|each hour)[^.;,!?\n]{0,16}$", re.I)),
 )
@@ -74,9 +75,15 @@ _ANNUAL_AFTER = re.compile(r"[ ](?:annual|yearly)[ ](?:fee|subscription|plan|pas
 _MONTHLY_AFTER = re.compile(r"[ ]monthly")
 
 
-def per_of(folded: str, start: int, end: int, lang: Lang) -> str | None:
+_MILLION = 1_000_000
+_EACH = re.compile(r",? ?(?:each|apiece)")
+
+
+def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> str | None:
     """`share`, `hour`, `month`, `year`, `1M tokens`, `unit` or `None` for the amount at `start:end`."""
-    return _zh(folded, start, end) if lang == "zh" else _en(folded, start, end)
+    per = _zh(folded, start, end) if lang == "zh" else _en(folded, start, end)
+    # "$75bn each": what several parties spend, and no price of a thing.
+    return None if per == "unit" and low >= _MILLION and _EACH.match(folded, end) else per
 
 
 def _name(kind: str | None) -> str | None:

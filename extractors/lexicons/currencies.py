@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from extractors.errors import LexiconError
 
-_FIELDS = frozenset({"code", "symbols", "nouns", "qualified", "adjectives", "zh", "minor"})
+_FIELDS = frozenset({"code", "symbols", "shy", "nouns", "qualified", "adjectives", "zh", "minor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,33 @@ class Currency:
     """ISO 4217."""
     symbols: tuple[str, ...]
     """With the code itself, unless it is an English word too."""
+    shy: tuple[str, ...]
+    """Symbols that count only where the text names the currency or its country."""
     names: tuple[str, ...]
     """English, lower case, with and without their adjective."""
+    adjectives: tuple[str, ...]
     zh: tuple[str, ...]
     minor: tuple[tuple[str, Decimal], ...]
 
 
-def _texts(value: object, code: str, field: str) -> tuple[str, ...]:
+def _error(code: str, problem: str) -> LexiconError:
+    return LexiconError(f"[{code}] {problem}", file="currencies.toml", line=_line(code))
+
+
+def _line(code: str) -> int:
+    lines = _text().split("\n")
+    return lines.index(f"[{code}]") + 1 if f"[{code}]" in lines else 1
+
+
+@cache
+def _text() -> str:
+    return files("extractors.lexicons").joinpath("currencies.toml").read_text("utf-8")
+
+
+def _texts(row: dict[str, object], code: str, field: str) -> tuple[str, ...]:
+    value = row.get(field, [])
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise LexiconError(f"[{code}] {field} must be a list of texts", file="currencies.toml", line=1)
+        raise _error(code, f"{field} must be a list of texts")
     return tuple(str(v) for v in value)
 
 
@@ -37,24 +55,24 @@ def _minor(value: object, code: str) -> tuple[tuple[str, Decimal], ...]:
             return tuple((str(word), Decimal(str(worth))) for word, worth in value.items())
     except InvalidOperation:
         pass
-    raise LexiconError(f"[{code}] minor must give each word its worth", file="currencies.toml", line=1)
+    raise _error(code, "minor must give each word its worth")
 
 
 def _currency(code: str, row: object) -> Currency:
     if len(code) != 3 or not code.isupper() or not isinstance(row, dict) or not row.keys() <= _FIELDS:
-        raise LexiconError(
-            f"[{code}] must be an ISO code with the fields that the head names", file="currencies.toml", line=1
-        )
-    symbols = _texts(row.get("symbols", []), code, "symbols")
-    nouns = _texts(row.get("nouns", []), code, "nouns")
-    qualified = _texts(row.get("qualified", []), code, "qualified")
-    adjectives = _texts(row.get("adjectives", []), code, "adjectives")
-    names = [*nouns, *(f"{adjective} {noun}" for adjective in adjectives for noun in (*nouns, *qualified))]
+        raise _error(code, "must be an ISO code with the fields that the head names")
+    symbols = _texts(row, code, "symbols")
+    nouns = _texts(row, code, "nouns")
+    adjectives = _texts(row, code, "adjectives")
+    qualified = (*nouns, *_texts(row, code, "qualified"))
+    names = [*nouns, *(f"{adjective} {noun}" for adjective in adjectives for noun in qualified)]
     return Currency(
         code,
         symbols if row.get("code") is False else (code, *symbols),
+        _texts(row, code, "shy"),
         tuple(dict.fromkeys(name.lower() for name in names)),
-        _texts(row.get("zh", []), code, "zh"),
+        adjectives,
+        _texts(row, code, "zh"),
         _minor(row.get("minor", {}), code),
     )
 
@@ -62,11 +80,11 @@ def _currency(code: str, row: object) -> Currency:
 @cache
 def load_currencies() -> tuple[Currency, ...]:
     """Every currency of currencies.toml. Raises `LexiconError` for a bad entry or a word of two currencies."""
-    text = files("extractors.lexicons").joinpath("currencies.toml").read_text("utf-8")
-    currencies = tuple(_currency(code, row) for code, row in tomllib.loads(text).items())
+    currencies = tuple(_currency(code, row) for code, row in tomllib.loads(_text()).items())
     owners: dict[str, str] = {}
     for currency in currencies:
-        for word in (*currency.symbols, *currency.names, *currency.zh, *(word for word, _ in currency.minor)):
+        words = (*currency.symbols, *currency.shy, *currency.names, *currency.zh, *(word for word, _ in currency.minor))
+        for word in words:
             if owners.setdefault(word, currency.code) != currency.code:
-                raise LexiconError(f"{word!r} is {owners[word]} and {currency.code}", file="currencies.toml", line=1)
+                raise _error(currency.code, f"{word!r} is already {owners[word]}")
     return currencies

@@ -110,7 +110,7 @@ def stands_free(folded: str, start: int, end: int) -> bool:
             if left.isalpha() or left == "_":
                 if _touching()[0].match(folded[max(0, start - 6) : start][::-1]) is None:
                     return False
-            elif left == "#":
+            elif left == "#" or (left == "/" and _OTHER_NAME.search(folded, max(0, start - 8), start)):
                 return False
             elif left in "-.'" and start > 1:
                 further = folded[start - 2]
@@ -123,6 +123,8 @@ def stands_free(folded: str, start: int, end: int) -> bool:
     return True
 
 
+# B200/300: the second half of a pair of names.
+_OTHER_NAME = re.compile(r"[A-Za-z][0-9]+[A-Za-z]?/$")
 _BEFORE_SIGN = frozenset(" (:,~\n\t为是=/")
 
 

@@ -94,8 +94,7 @@ class Raw:
     kind: str
     region: int
     label: Reason | None
-    labelled: int
-    """The region that gave the label, or -1."""
+    """Set at once for hidden pieces, otherwise by `content.label_blocks`."""
 
 
 @dataclass(slots=True)
@@ -109,6 +108,8 @@ class Outline:
     tag: list[int] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     """Class and id of the region's element."""
+    own: list[Reason | None] = field(default_factory=list)
+    """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
     scripts: list[LexborNode] = field(default_factory=list)
@@ -139,16 +140,14 @@ def outline(root: LexborNode) -> Outline:
     """Walk the tree below `root` once."""
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
-    tags, names, strongs = out.tag, out.name, out.strong
+    tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
     buffer: list[str] = []
     linked = 0
     region = -1
     kind = "div"
-    label: Reason | None = None
-    labelled = -1
     in_link = False
-    # One entry for every open element: what to restore when it closes. A region's entry has its index.
-    stack: list[tuple[LexborNode, int, str, Reason | None, int, bool]] = []
+    # One entry for every open element: what to restore when it closes.
+    stack: list[tuple[LexborNode, int, str, bool]] = []
 
     def flush() -> None:
         nonlocal linked
@@ -160,7 +159,7 @@ def outline(root: LexborNode) -> Outline:
             else:
                 text = ZERO_WIDTH.sub("", text)
                 weight = len(text.encode("utf-8", "surrogatepass"))
-            blocks.append(Raw(text, weight, min(linked, len(text)), kind, region, label, labelled))
+            blocks.append(Raw(text, weight, min(linked, len(text)), kind, region, None))
         linked = 0
 
     node: LexborNode | None = root
@@ -168,12 +167,12 @@ def outline(root: LexborNode) -> Outline:
         if node is None:
             if not stack:
                 break
-            node, was_region, kind_, label_, labelled_, in_link = stack.pop()
+            node, was_region, kind_, in_link = stack.pop()
             if was_region != region:
                 if buffer:
                     flush()
                 end[region] = len(blocks)
-            region, kind, label, labelled = was_region, kind_, label_, labelled_
+            region, kind = was_region, kind_
             if not stack:
                 break
             node = node.next
@@ -211,7 +210,7 @@ def outline(root: LexborNode) -> Outline:
             if child is None:
                 node = node.next
                 continue
-            stack.append((node, region, kind, label, labelled, in_link))
+            stack.append((node, region, kind, in_link))
             parent.append(region)
             region = len(start)
             start.append(len(blocks))
@@ -220,6 +219,7 @@ def outline(root: LexborNode) -> Outline:
             kind = _KIND.get(tag) or (kind if kind in ("item", "quote", "table", "code") else "div")
             attributes = node.attributes
             name = ""
+            own: Reason | None = None
             strong = False
             if attributes:
                 name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
@@ -227,14 +227,11 @@ def outline(root: LexborNode) -> Outline:
                     strong = True
                 elif len(name) > 1:
                     own, strong = _label(name)
-                    if own is not None and label is None:
-                        label, labelled = own, region
                 if "hidden" in attributes or (
                     "style" in attributes and _HIDDEN.search(attributes["style"] or "") is not None
                 ):
-                    label, labelled = "hidden", region
-            if label is None and tag in _TAG_LABEL:
-                label, labelled = _TAG_LABEL[tag], region
+                    own = "hidden"
+            owns.append(own or _TAG_LABEL.get(tag))
             names.append(name)
             strongs.append(strong)
         else:
@@ -251,10 +248,10 @@ def outline(root: LexborNode) -> Outline:
                 # Invisible inside a paragraph: jammer text. Its own region, so that it is a block of its own.
                 text = " ".join(node.text().split())
                 if text:
-                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden", -1))
+                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
                 node = node.next
                 continue
-            stack.append((node, region, kind, label, labelled, in_link))
+            stack.append((node, region, kind, in_link))
             if action == LINK and "href" in attributes:
                 in_link = True
         node = child

@@ -15,9 +15,12 @@ from extractors.pages.wording import pattern, reason_of
 
 _GOOD_WEIGHT = 60
 _MIN_TOTAL = 120
-_LINK_NOISE = 1.5
+_LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
 _STRONG = 1.25
+_PURITY = 1.5
+_CARD_WEIGHT = 400
+_ARTICLE = TAG["article"]
 _OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
@@ -45,16 +48,52 @@ def _good(block: Raw) -> int:
 
 def find_content(page: Outline) -> Content | None:
     """The body of a page, `None` if nothing on it reads like one."""
-    _mark_cards(page)
     good = [_good(b) for b in page.blocks]
-    for trust in ("all", "some", "none"):
-        region = _body_region(page, good, trust)
+    cards = _cards(page, good)
+    for trust in ("all", "hidden", "some", "none"):
+        _label_blocks(page, good, cards, trust)
+        region = _body_region(page, good)
         if region is not None:
+            if trust == "all" and _more_is_hidden(page, good, region):
+                continue
             break
     else:
         return None
     first, last = page.start[region], page.end[region]
     return Content(first, last, _classify(page, region, first, last))
+
+
+def _more_is_hidden(page: Outline, good: list[int], region: int) -> bool:
+    """Whether the text waits in invisible regions for a script to show it."""
+    shown = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label is None)
+    hidden = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden")
+    return hidden > 2 * shown
+
+
+def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str) -> None:
+    """Give every block the label of the outermost region around it that has one.
+
+    A label on a region that holds most of the page's text is a misnomer, and what stands inside counts instead.
+    """
+    start, end, own = page.start, page.end, page.own
+    sums = _sums(good)
+    most = sums[-1] * 0.6
+    effective: list[Reason | None] = []
+    for r, p in enumerate(page.parent):
+        label = effective[p] if p >= 0 else None
+        if label is None:
+            label = own[r] or ("related" if cards[r] else None)
+            if label is not None and (
+                (trust == "hidden" and label == "hidden")
+                or (trust == "some" and label not in ("comments", "navigation"))
+                or trust == "none"
+                or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
+            ):
+                label = None
+        effective.append(label)
+    for b in page.blocks:
+        if b.label is None or trust != "all":
+            b.label = effective[b.region]
 
 
 def _sums(values: list[int]) -> list[int]:
@@ -66,67 +105,63 @@ def _sums(values: list[int]) -> list[int]:
     return out
 
 
-def _mark_cards(page: Outline) -> None:
-    """Label rows of like-built siblings that each carry a linked headline: teasers of other stories."""
+def _cards(page: Outline, good: list[int]) -> list[bool]:
+    """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
     start, end, blocks = page.start, page.end, page.blocks
+    out = [False] * len(start)
     groups: dict[tuple[int, int, str], list[int]] = {}
     for r, p in enumerate(page.parent):
         if p >= 0 and end[r] - start[r] >= 2:
-            groups.setdefault((p, page.tag[r], page.name[r]), []).append(r)
-    for group in groups.values():
-        if len(group) < 3:
+            # Articles in a row are cards whatever their names, which often carry a number.
+            key = (p, page.tag[r], "" if page.tag[r] == _ARTICLE else page.name[r])
+            groups.setdefault(key, []).append(r)
+    for (_, tag, _), group in groups.items():
+        if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
             continue
         cards = [
             r
             for r in group
             if end[r] - start[r] <= 8
+            and sum(good[start[r] : end[r]]) <= _CARD_WEIGHT
             and any(b.linked * 10 >= len(b.text) * 8 and b.weight >= 15 for b in blocks[start[r] : end[r]])
         ]
-        if len(cards) * 10 < len(group) * 7:
-            continue
-        for r in group:
-            for b in blocks[start[r] : end[r]]:
-                if b.label is None:
-                    b.label, b.labelled = "related", r
+        if len(cards) * 10 >= len(group) * 7:
+            for r in group:
+                out[r] = True
+    return out
 
 
-def _body_region(page: Outline, good: list[int], trust: str) -> int | None:
-    blocks = page.blocks
-    if trust == "all":
-        sums = _sums(good)
-        total = sums[-1]
-        ignored = {
-            r
-            for r, label in {(b.labelled, b.label) for b in blocks if b.label is not None}
-            if r >= 0 and label not in ("comments", "hidden") and (sums[page.end[r]] - sums[page.start[r]]) * 10 > total * 6
-        }
-    elif trust == "some":
-        ignored = {b.labelled for b in blocks if b.label not in ("comments", "navigation")}
-    else:
-        ignored = {b.labelled for b in blocks}
-    if ignored:
-        for b in blocks:
-            if b.labelled in ignored:
-                b.label = None
-    value = []
+def _body_region(page: Outline, good: list[int]) -> int | None:
+    """The region with the most running text for the noise that comes with it."""
+    parent = page.parent
+    texts = [0] * len(parent)
+    noises = [0.0] * len(parent)
     total = 0
-    for g, b in zip(good, blocks, strict=True):
-        if b.label is not None:
-            value.append(0)
-        elif g:
-            total += g
-            value.append(g)
-        else:
-            value.append(-int(b.weight * (_LINK_NOISE if b.linked * 2 > len(b.text) else _SHORT_NOISE)))
+    for g, b in zip(good, page.blocks, strict=True):
+        if b.label is None:
+            if g:
+                total += g
+                texts[b.region] += g
+            else:
+                noises[b.region] += b.weight * (_LINK_NOISE if b.linked * 2 > len(b.text) else _SHORT_NOISE)
     if total < _MIN_TOTAL:
         return None
-    sums = _sums(value)
-    best, best_score = 0, float("-inf")
-    for r in range(len(page.start)):
-        score: float = sums[page.end[r]] - sums[page.start[r]]
+    best, best_score = 0, -1.0
+    # Children have larger numbers than their parents: backwards, each region's sum is complete when it is reached.
+    for r in range(len(parent) - 1, -1, -1):
+        text = texts[r]
+        if not text:
+            if parent[r] >= 0:
+                noises[parent[r]] += noises[r]
+            continue
+        noise = noises[r]
+        if parent[r] >= 0:
+            texts[parent[r]] += text
+            noises[parent[r]] += noise
+        score = text * (text / (text + noise)) ** _PURITY
         if page.strong[r]:
             score *= _STRONG
-        if score >= best_score:
+        if score > best_score:
             best, best_score = r, score
     return best
 
@@ -187,7 +222,7 @@ def _prune_link_regions(page: Outline, first: int, last: int, reasons: list[Reas
         s, e = page.start[r] - first, page.end[r] - first
         if s < 0 or e > last - first or e - s < 2:
             continue
-        size = sizes[e] - sizes[s]
-        if (links[e] - links[s]) * 2 > size:
+        size, linked = sizes[e] - sizes[s], links[e] - links[s]
+        if linked * 10 > size * 7 or (linked * 2 > size and size < 60 * (e - s)):
             for i in range(s, e):
                 reasons[i] = reasons[i] or "related"
