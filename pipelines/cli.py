@@ -29,6 +29,16 @@ DATA = click.option(
 )
 
 
+CONTACT = click.option(
+    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
+)
+SOURCES_FOLDER = click.option(
+    "--registry",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of source files to use instead of the bundled ones.",
+)
+
+
 def example(*lines: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Adds examples to a command's help, as they would be typed."""
 
@@ -66,17 +76,18 @@ def main() -> None:
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles that are known to be older.")
-@click.option(
-    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
-)
+@CONTACT
+@SOURCES_FOLDER
 @example("chipwire nightly --source ithome --source techcrunch --since 2026-11-01")
 @failing_plainly
-def nightly(data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None) -> None:
+def nightly(
+    data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None, registry: Path | None
+) -> None:
     """Fetch what is new, extract it and write the tables: the night's job, as a Prefect flow."""
     from pipelines.run import run_flow
     from pipelines.show import closing
 
-    report = run_flow(data, sources=sources, since=since, contact=contact)
+    report = run_flow(data, sources=sources, since=since, contact=contact, registry=registry)
     closing(data, report)
 
 
@@ -105,13 +116,18 @@ def demo(data: Path) -> None:
 @click.option("--tz", default="UTC", show_default=True, metavar="ZONE", help="IANA time zone in which --cron is read.")
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
-@click.option(
-    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
-)
+@CONTACT
+@SOURCES_FOLDER
 @example('chipwire schedule --cron "0 2 * * *" --tz Asia/Shanghai --data /srv/chipwire')
 @failing_plainly
 def schedule(
-    cron: str | None, every: int | None, tz: str, data: Path, sources: tuple[str, ...], contact: str | None
+    cron: str | None,
+    every: int | None,
+    tz: str,
+    data: Path,
+    sources: tuple[str, ...],
+    contact: str | None,
+    registry: Path | None,
 ) -> None:
     """Stay running and start the night's job whenever it is due. Ctrl-C ends it.
 
@@ -121,7 +137,7 @@ def schedule(
 
     if (cron is None) == (every is None):
         raise click.UsageError("say either --cron or --every")
-    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact)
+    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact, registry=registry)
 
 
 @main.command()
