@@ -29,7 +29,7 @@ from pipelines.errors import TableError, plain_reason
 from pipelines.records import Fetch, RawRef
 from pipelines.rows import Batch
 from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
-from pipelines.snapshots import Draft, Snapshots, files
+from pipelines.snapshots import PART, Draft, Snapshots, files
 
 __all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
 
@@ -319,7 +319,7 @@ class _Merge:
         rows = _sorted(name, rows)
         exists = self.draft.old is not None and (self.draft.old / name / partition).is_dir()
         if old is None or not exists or not rows.equals(old):
-            _write_file(self.draft.place(name, partition), name, rows)
+            _put(self.draft, name, partition, rows)
             self.files += 1
 
 
@@ -389,6 +389,16 @@ def _sorted(name: str, rows: pa.Table) -> pa.Table:
     return rows.take(pc.sort_indices(rows, sort_keys=keys))
 
 
+def _put(draft: Draft, name: str, partition: str, rows: pa.Table) -> None:
+    """Write a partition's rows. Other files that stood beside its own stay, empty: a reader may have listed them."""
+    place = draft.place(name, partition)
+    _write_file(place, name, rows)
+    folder = None if draft.old is None else draft.old / name / partition
+    for path in sorted(folder.glob("*.parquet")) if folder is not None else ():
+        if path.name != PART:
+            _write_file(place.with_name(path.name), name, rows.slice(0, 0))
+
+
 def _write_file(path: Path, name: str, rows: pa.Table) -> None:
     """Equal rows give equal bytes: fixed settings, and nothing of the moment in the file."""
     pq.write_table(
@@ -401,6 +411,7 @@ def _write_file(path: Path, name: str, rows: pa.Table) -> None:
         version="2.6",
         data_page_version="1.0",
         write_statistics=True,
+        write_page_checksum=True,
         store_schema=True,
     )
 
@@ -414,16 +425,20 @@ def _modernise(draft: Draft) -> int:
     for partition, inner in partitions.items():
         assert draft.old is not None
         name = partition.parts[0]
-        if partition in draft.written or (len(inner) == 1 and _is_current(draft.old / inner[0], name)):
+        own = any(file.name == PART for file in inner)
+        if partition in draft.written or (own and all(_is_current(draft.old / file, name) for file in inner)):
             continue
         month = partition.relative_to(name).as_posix()
         rows = _sorted(name, _partition(draft.old, name, month))
-        _write_file(draft.place(name, "" if month == "." else month), name, rows)
+        _put(draft, name, "" if month == "." else month, rows)
         count += 1
     return count
 
 
 def _is_current(path: Path, name: str) -> bool:
+    """Whether a file has today's columns; one beside the partition's own may only be an empty one."""
+    if path.name != PART:
+        return bool(pq.read_metadata(path).num_rows == 0)
     schema = pq.read_schema(path)
     hint = (schema.metadata or {}).get(b"pandas")
     return bool(schema.equals(ARROW[name])) and hint == (ARROW[name].metadata or {}).get(b"pandas")
