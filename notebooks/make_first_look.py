@@ -80,9 +80,11 @@ figure.tight_layout()""",
 
 
 def build() -> nbformat.NotebookNode:
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
     for n, source in enumerate(CELLS):
-        code = not source.startswith(("#", "##")) 
+        code = not source.startswith(("#", "##"))
         cell = nbformat.v4.new_code_cell(source) if code else nbformat.v4.new_markdown_cell(source)
         cell["id"] = f"cell-{n:02}"  # random ids would make every diff a whole notebook
         notebook.cells.append(cell)

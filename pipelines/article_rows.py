@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from extractors import __version__
 from extractors.entities import find_entities
 from extractors.language import segment
 from extractors.lexicons.chips import h100_equivalent
@@ -34,7 +34,7 @@ def extractor_version() -> str:
     for name, data in _package_files(files("extractors")):
         digest.update(name.encode())
         digest.update(data)
-    return f"{version('chipwire')}+{digest.hexdigest()[:8]}"
+    return f"{__version__}+{digest.hexdigest()[:8]}"
 
 
 def _package_files(folder: Traversable) -> Iterator[tuple[str, bytes]]:

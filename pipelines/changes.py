@@ -47,6 +47,11 @@ class Changes:
     columns: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def articles(self) -> int:
+        """How many articles came, changed or went; rows of `fetches` alone are not among them."""
+        return self.new + self.changed + self.removed
+
     def __bool__(self) -> bool:
         """Whether anything was written."""
         return self.files > 0

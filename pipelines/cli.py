@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, ParamSpec
 
 import click
 
+from extractors import __version__
 from extractors.errors import ChipwireError
 
 P = ParamSpec("P")
@@ -26,6 +26,16 @@ DATA = click.option(
     default=Path("data"),
     show_default=True,
     help="Folder of the raw pages and tables.",
+)
+
+
+CONTACT = click.option(
+    "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
+)
+SOURCES_FOLDER = click.option(
+    "--registry",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of source files to use instead of the bundled ones.",
 )
 
 
@@ -57,7 +67,7 @@ def failing_plainly(command: Callable[P, None]) -> Callable[P, None]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("chipwire"), prog_name="chipwire", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="chipwire", message="%(prog)s %(version)s")
 def main() -> None:
     """Chinese and English tech news as tables: which company, how many GPUs, how much money."""
 
@@ -66,15 +76,18 @@ def main() -> None:
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles that are known to be older.")
-@click.option("--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests.")
+@CONTACT
+@SOURCES_FOLDER
 @example("chipwire nightly --source ithome --source techcrunch --since 2026-11-01")
 @failing_plainly
-def nightly(data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None) -> None:
+def nightly(
+    data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None, registry: Path | None
+) -> None:
     """Fetch what is new, extract it and write the tables: the night's job, as a Prefect flow."""
     from pipelines.run import run_flow
     from pipelines.show import closing
 
-    report = run_flow(data, sources=sources, since=since, contact=contact)
+    report = run_flow(data, sources=sources, since=since, contact=contact, registry=registry)
     closing(data, report)
 
 
@@ -103,11 +116,18 @@ def demo(data: Path) -> None:
 @click.option("--tz", default="UTC", show_default=True, metavar="ZONE", help="IANA time zone in which --cron is read.")
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
-@click.option("--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests.")
+@CONTACT
+@SOURCES_FOLDER
 @example('chipwire schedule --cron "0 2 * * *" --tz Asia/Shanghai --data /srv/chipwire')
 @failing_plainly
 def schedule(
-    cron: str | None, every: int | None, tz: str, data: Path, sources: tuple[str, ...], contact: str | None
+    cron: str | None,
+    every: int | None,
+    tz: str,
+    data: Path,
+    sources: tuple[str, ...],
+    contact: str | None,
+    registry: Path | None,
 ) -> None:
     """Stay running and start the night's job whenever it is due. Ctrl-C ends it.
 
@@ -117,7 +137,7 @@ def schedule(
 
     if (cron is None) == (every is None):
         raise click.UsageError("say either --cron or --every")
-    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact)
+    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact, registry=registry)
 
 
 @main.command()
@@ -145,7 +165,9 @@ def rerun(paths: tuple[Path, ...], data: Path, diff: bool) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--url", help="The address of the page, which helps to read links and dates.")
 @click.option("--text", "only_text", is_flag=True, help="Print the article's text alone.")
-@example("chipwire page saved.html --url https://example.com/1", "curl -s https://example.com/1 | chipwire page --text -")
+@example(
+    "chipwire page saved.html --url https://example.com/1", "curl -s https://example.com/1 | chipwire page --text -"
+)
 @failing_plainly
 def page(files: tuple[str, ...], url: str | None, only_text: bool) -> None:
     """Show what is read from each FILE (- is standard input): one JSON object a line."""

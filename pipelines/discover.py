@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from extractors.model import Page
-from pipelines.feeds import FeedError, read_feed
+from pipelines.feed_text import FeedError
+from pipelines.feeds import read_feed
 from pipelines.fetch import Fetcher
 from pipelines.links import canonical_url
 from pipelines.listpages import read_list

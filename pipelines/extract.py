@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extractors.errors import NotAnArticle, PageError
 from extractors.model import Page
 from extractors.pages import read_page
-from pipelines.records import Outcome, RawRef, Source
 from pipelines.article_rows import Cell, Row, article_id, article_rows
+from pipelines.records import Outcome, RawRef, Source
 from pipelines.schemas import ARROW, ARTICLE_KEYED
 
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full disk
+or memory (OSError, MemoryError) is no fault of the page and goes up."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,7 +52,10 @@ def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, So
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
     for ref, page in pages:
-        result, rows = _extract(ref, page, sources.get(page.source))
+        try:
+            result, rows = _extract(ref, page, sources.get(page.source))
+        except FAULTS as fault:
+            result, rows = PageResult(ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
         results.append(result)
         at = page.fetched_at or _NEVER
         if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
@@ -87,29 +92,8 @@ def _columns(articles: Iterable[Sequence[Row]]) -> dict[str, pa.Table]:
             for name, cells in columns[table].items():
                 cells.append(row.get(name))
     return {
-        table: pa.table([pa.array(cells, ARROW[table].field(c).type) for c, cells in lists.items()], schema=ARROW[table])
+        table: pa.table(
+            [pa.array(cells, ARROW[table].field(c).type) for c, cells in lists.items()], schema=ARROW[table]
+        )
         for table, lists in columns.items()
     }
-
-
-def concat(extractions: Sequence[Extraction]) -> dict[str, pa.Table]:
-    """The article-keyed tables of several extractions as one of each; an article's newest version stays.
-
-    >>> concat([])["money"].num_rows
-    0
-    """
-    owner: dict[str, tuple[datetime, int]] = {}
-    for n, extraction in enumerate(extractions):
-        articles = extraction.tables["articles"]
-        for key, at in zip(articles["article_id"].to_pylist(), articles["fetched_at"].to_pylist(), strict=True):
-            owner[key] = max(owner.get(key, (_NEVER, -1)), (at or _NEVER, n))
-    parts: dict[str, list[pa.Table]] = {name: [ARROW[name].empty_table()] for name in ARTICLE_KEYED}
-    for n, extraction in enumerate(extractions):
-        ids = extraction.tables["articles"]["article_id"].to_pylist()
-        stale = pa.array([key for key in ids if owner[key][1] != n], pa.string())
-        for name in ARTICLE_KEYED:
-            table = extraction.tables[name]
-            if len(stale):
-                table = table.filter(pc.invert(pc.is_in(table["article_id"], stale)))
-            parts[name].append(table)
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}

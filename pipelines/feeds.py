@@ -11,33 +11,12 @@ from zoneinfo import ZoneInfo
 
 import feedparser  # type: ignore[import-untyped]  # ships no types
 
-from extractors.errors import ChipwireError
 from extractors.model import Page
+from pipelines.feed_text import MAX_ITEMS, FeedError, prepare
 from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
 
-MAX_ITEMS = 2000
-"""Items of one feed that are read; the newest come first in nearly all of them."""
-
-_ROOT = re.compile(rb"<[A-Za-z]")
-_ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
-_HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _ZONE = re.compile(r"(?:Z|\b[A-Z]{2,4}|[+-]\d{1,2}:?\d{2})\)?\s*$")
-
-
-class FeedError(ChipwireError):
-    """An answer that is no list of articles; the text says what it is instead."""
-
-
-def _shorten(body: bytes) -> tuple[bytes, bool]:
-    """The feed up to its item number `MAX_ITEMS`, closed again, and whether that left any out."""
-    for number, end in enumerate(_ITEM_END.finditer(body), start=1):
-        if number == MAX_ITEMS and _ITEM_END.search(body, end.end()):
-            closing = b"</feed>" if end[0].lower().startswith(b"</entry") else b"</channel></rss>"
-            if b"<rdf:RDF" in body[:2000]:
-                closing = b"</rdf:RDF>"
-            return body[: end.end()] + closing, True
-    return body, False
 
 
 def when(text: str | None, parsed: tuple[int, ...] | None, tz: tzinfo) -> datetime | None:
@@ -59,23 +38,12 @@ def when(text: str | None, parsed: tuple[int, ...] | None, tz: tzinfo) -> dateti
 
 def read_feed(page: Page, way: Way, source: Source) -> list[Link]:
     """The links of a feed in its order. Raises `FeedError`."""
-    body = page.body.lstrip()
-    if not body:
-        raise FeedError("an empty answer")
-    if body[:1] == b"{":
-        return list(_json_feed(body, page, way, source))
-    if _HTML.match(body):
-        raise FeedError("an HTML page instead of a feed")
-    root = _ROOT.search(body)
-    if root is None:
-        raise FeedError("no XML")
-    if b"<!ENTITY" in body[: root.start()].replace(b"\0", b""):
-        raise FeedError("it declares entities of its own, which no feed needs")
-    body, _ = _shorten(body)
-    content_type = next((v for k, v in page.headers if k.lower() == "content-type"), "application/xml")
+    content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
+    if page.body.lstrip()[:1] == b"{":
+        return list(_json_feed(page.body, page, way, source))
     parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": content_type, "content-location": page.url},
+        io.BytesIO(prepare(page.body, content_type)),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
         sanitize_html=False,
         resolve_relative_uris=False,
     )

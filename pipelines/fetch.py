@@ -24,7 +24,7 @@ import httpcore
 
 from extractors.model import Page
 from pipelines.fetching import robots
-from pipelines.fetching.addresses import Resolver, split, system_resolver
+from pipelines.fetching.addresses import Resolver, refuse_private, same_site, split, system_resolver
 from pipelines.fetching.answers import Headers, bot_check, header, looks_binary, readable_type, retry_after
 from pipelines.fetching.failures import CannotInflate, FetchFailed, from_network
 from pipelines.fetching.hosts import Host
@@ -172,7 +172,8 @@ class Fetcher:
         self, tally: _Tally, sent: list[tuple[bytes, bytes]], role: Role, source: str, delay: float
     ) -> _Reply:
         """The answer at the end of the redirects, a 200 or a 304; raises `FetchFailed` for every other end."""
-        seen = {tally.url}
+        first = tally.url
+        seen = {first}
         for _ in range(self.settings.max_redirects + 1):
             reply = await self._ask(tally, sent, role, source, delay)
             if reply.status not in _REDIRECTS:
@@ -184,6 +185,8 @@ class Fetcher:
                 tally.url = urljoin(tally.url, target.strip()).partition("#")[0]
             except ValueError as error:
                 raise FetchFailed("bad_redirect", f"Location {target[:200]!r}: {error}") from error
+            if role == "feed" and not same_site(first, tally.url):
+                raise FetchFailed("bad_redirect", f"to another site, {tally.url}")
             if tally.url in seen:
                 raise FetchFailed("bad_redirect", f"a loop back to {tally.url}")
             seen.add(tally.url)
@@ -195,6 +198,8 @@ class Fetcher:
         """One address, with its robots.txt, its host's turn and its further attempts."""
         parts = split(tally.url)
         host = self._host(parts.netloc)
+        if parts.hostname not in self.settings.routes:
+            refuse_private(parts.hostname or "")
         if self.settings.respect_robots and role != "robots":
             rules = await self._rules(parts.scheme, parts.netloc, source)
             if rules.refused is not None:
@@ -253,7 +258,7 @@ class Fetcher:
                 response = await self._pool.handle_async_request(request)
                 connected = True
                 try:
-                    return await self._read(response, tally, role)
+                    return await self._read(response, tally, sent, role)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -265,14 +270,16 @@ class Fetcher:
         finally:
             tally.seconds += time.monotonic() - started
 
-    async def _read(self, response: httpcore.Response, tally: _Tally, role: Role) -> _Reply:
+    async def _read(
+        self, response: httpcore.Response, tally: _Tally, sent: list[tuple[bytes, bytes]], role: Role
+    ) -> _Reply:
         settings = self.settings
         status = tally.status = response.status
         size = sum(len(k) + len(v) for k, v in response.headers)
         if len(response.headers) > settings.max_headers or size > settings.max_header_bytes:
             raise FetchFailed("bad_headers", f"{len(response.headers)} headers of {size} bytes")
         headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
-        if status == 304:
+        if status == 304 and any(k.startswith(b"If-") for k, _ in sent):
             return _Reply(status, headers, b"")
         good = status == 200
         if good and role != "robots" and not readable_type(header(headers, "content-type")):

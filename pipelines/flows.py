@@ -15,17 +15,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from pipelines import nightly as night_job
+from pipelines import nightly as nightly_stages
 from pipelines.fetch import FetchSettings
 from pipelines.nightly import Night, Report, Stages, new_run_id, run_night
 from pipelines.registry import SOURCES, choose, load
 from pipelines.watch import Silent, Watch
 
 TASKS = Stages(
-    discover=task(night_job.discover_source, name="discover", cache_policy=NO_CACHE, persist_result=False),
-    fetch=task(night_job.fetch_source, name="fetch", cache_policy=NO_CACHE, persist_result=False),
-    extract=task(night_job.extract_shard, name="extract", cache_policy=NO_CACHE, persist_result=False),
-    write=task(night_job.write_night, name="write", cache_policy=NO_CACHE, persist_result=False),
+    discover=task(name="discover", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.discover_source),
+    fetch=task(name="fetch", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.fetch_source),
+    extract=task(name="extract", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.extract_shard),
+    write=task(name="write", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.write_night),
 )
 
 WATCH: ContextVar[Watch] = ContextVar("watch")

@@ -1,9 +1,9 @@
 """Files that a person points at, as pages: saved HTML, text scrapes, WARC files, fixture folders, a data folder.
 
-    data folder (has raw/)    its raw store, WARC by WARC
-    folder                    every fixture (`page.json` beside its body) or else every page and WARC file below it
-    *.warc, *.warc.gz         its responses
-    any other file            one page, whatever its name and encoding, gzipped or not
+data folder (has raw/)    its raw store, WARC by WARC
+folder                    every fixture (`page.json` beside its body) or else every page and WARC file below it
+*.warc, *.warc.gz         its responses
+any other file            one page, whatever its name and encoding, gzipped or not
 """
 
 from __future__ import annotations

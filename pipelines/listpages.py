@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.model import Page
-from pipelines.feeds import FeedError
+from pipelines.feed_text import FeedError
 from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
 

@@ -22,10 +22,11 @@ from typing import TypeVar
 
 from pipelines.discover import Discovery, discover
 from pipelines.errors import PipelineError
-from pipelines.extract import Extraction, PageResult, concat, extract_pages
+from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.locking import one_run
 from pipelines.records import Fetch, Link, Outcome, RawRef, Source
+from pipelines.repair_data import unread
 from pipelines.seen import Seen
 from pipelines.store import RawStore
 from pipelines.tables import Changes, Tables, fetch_table
@@ -112,9 +113,9 @@ async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, ad
 async def write_night(night: Night, fetches: Sequence[Fetch], extractions: Sequence[Extraction]) -> Changes:
     """Everything the night found, in one transaction: a reader sees the night before or this one, never a half."""
     results = {result.ref: result for extraction in extractions for result in extraction.results}
-    batches = concat(extractions)
-    batches["fetches"] = fetch_table(tuple(_settled(row, results) for row in fetches))
-    return await asyncio.to_thread(Tables(night.data).merge, batches)
+    batches = [extraction.tables for extraction in extractions]
+    batches.append({"fetches": fetch_table([_settled(row, results) for row in fetches])})
+    return await asyncio.to_thread(Tables(night.data).merge, batches, reread=tuple(results), run_id=night.run_id)
 
 
 def _settled(row: Fetch, results: Mapping[RawRef, PageResult]) -> Fetch:
@@ -164,7 +165,9 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
                 for rows in (await _all(jobs_, warnings)).values():
                     fetches += rows
             fetches += fetcher.robots_rows
-        refs = [RawRef(f.raw_file, f.raw_offset) for f in fetches if f.raw_file is not None and f.raw_offset is not None]
+        refs = [
+            RawRef(f.raw_file, f.raw_offset) for f in fetches if f.raw_file is not None and f.raw_offset is not None
+        ]
         with watch.stage("extract", len(refs)) as advance, worker_pool(len(refs)) as pool:
             shards = {f"pages {n + 1} to {n + len(shard)}": shard for n, shard in _shards(refs)}
             extracted = await _all(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipelines.extract import Extraction, PageResult, concat, extract_pages
+from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
 from pipelines.locking import one_run
 from pipelines.nightly import SHARD, worker_pool
@@ -47,8 +47,13 @@ def rerun(paths: Sequence[Path], data: Path, sources: Sequence[Source], watch: W
         with watch.stage("extract", pages) as advance:
             extractions = list(_done(work, pages, advance))
         with watch.stage("write", 1):
-            changes = Tables(data).merge(concat(extractions))
-    return Rerun(changes, tuple(r for e in extractions for r in e.results), tuple(failed))
+            results = tuple(result for extraction in extractions for result in extraction.results)
+            changes = Tables(data).merge(
+                [extraction.tables for extraction in extractions],
+                reread=[result.ref for result in results],
+                run_id="rerun",
+            )
+    return Rerun(changes, results, tuple(failed))
 
 
 def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -> Iterator[tuple[int, Work]]:

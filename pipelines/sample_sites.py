@@ -16,7 +16,6 @@ import hashlib
 import json
 import socket
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,8 +24,9 @@ from types import MappingProxyType, TracebackType
 from typing import cast
 from urllib.parse import urlsplit
 
-from extractors.model import PageLang
-from pipelines.records import Source, Way
+from pipelines.errors import PipelineError
+from pipelines.records import Source
+from pipelines.registry import load_source
 
 SITES = Path(__file__).resolve().parent.parent / "fixtures" / "sites"
 """The saved sites of this checkout; an installed wheel does not carry them."""
@@ -82,14 +82,14 @@ class SampleSites:
     `with SampleSites() as sites:` then `sites.routes` maps each host to its `(address, port)`, and `sites.sources` is
     the registry of the sample sites. `later=True` serves the second state of pages that have one.
 
-    Raises `FileNotFoundError` where the saved sites are not part of the installation.
+    Raises `PipelineError` where the saved sites are not part of the installation.
     """
 
     def __init__(self, root: Path = SITES, *, later: bool = False) -> None:
         if not root.is_dir():
-            raise FileNotFoundError(f"no sample sites at {root}: they come with the checkout, not with a wheel")
+            raise PipelineError(f"no sample sites at {root}: they come with the checkout, not with a wheel")
         folders = sorted(path.parent for path in root.glob("*/source.toml"))
-        self.sources: tuple[Source, ...] = tuple(_load_source(folder / "source.toml") for folder in folders)
+        self.sources: tuple[Source, ...] = tuple(load_source(folder / "source.toml") for folder in folders)
         self._answers: dict[tuple[str, str], SavedAnswer] = {}
         self._robots: dict[str, bytes] = {}
         self._down: set[str] = set()
@@ -213,20 +213,3 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
-
-
-def _load_source(path: Path) -> Source:
-    data = tomllib.loads(path.read_text("utf-8"))
-    ways = tuple(Way(way["kind"], way["url"], way.get("body", "none"), way.get("links")) for way in data["ways"])
-    return Source(
-        id=data["id"],
-        name=data["name"],
-        lang=cast(PageLang, data["lang"]),
-        tz=data["tz"],
-        home=data["home"],
-        ways=ways,
-        article_urls=tuple(data["article_urls"]),
-        example=data.get("example"),
-        charset=data.get("charset"),
-        delay=float(data.get("delay", 1.0)),
-    )

@@ -45,14 +45,21 @@ class Timetable:
         return f"every {self.every} seconds" if self.every else f"at {self.cron!r}, {self.tz} time"
 
 
-def serve(timetable: Timetable, data: Path, *, sources: Sequence[str] = (), contact: str | None = None) -> None:
+def serve(
+    timetable: Timetable,
+    data: Path,
+    *,
+    sources: Sequence[str] = (),
+    contact: str | None = None,
+    registry: Path | None = None,
+) -> None:
     """Runs the flow whenever it is due, until interrupted. Each run is a process of its own.
 
     Raises `ScheduleError`, and `SourceError` for an unknown source.
     """
     from pipelines.registry import SOURCES, choose, load
 
-    choose(load(SOURCES), sources)
+    choose(load(registry or SOURCES), sources)
     quiet_prefect(data)
     from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 
@@ -75,7 +82,12 @@ def serve(timetable: Timetable, data: Path, *, sources: Sequence[str] = (), cont
         nightly.serve(
             name="chipwire",
             schedules=[schedule],
-            parameters={"data": str(data.resolve()), "sources": list(sources) or None, "contact": contact},
+            parameters={
+                "data": str(data.resolve()),
+                "sources": list(sources) or None,
+                "contact": contact,
+                "registry": str(registry.resolve()) if registry else None,
+            },
             limit=1,
             print_starting_message=False,
         )

@@ -63,7 +63,9 @@ class Articles(Strict):
     byline: pd.ArrowDtype = column(TEXT, "author as named", null="none named")
     credit: pd.ArrowDtype = column(TEXT, "whom the page names as first publisher", null="none named")
     published_at: pd.ArrowDtype = column(TIME, "when it was published", unit="UTC", null="the page does not say")
-    fetched_at: pd.ArrowDtype = column(TIME, "when this version was fetched", unit="UTC")
+    fetched_at: pd.ArrowDtype = column(
+        TIME, "when this version was fetched", unit="UTC", null="a bare file, given to `rerun`"
+    )
     text: pd.ArrowDtype = column(TEXT, "body, one paragraph a line, without the headline")
     text_sha256: pd.ArrowDtype = column(TEXT, "SHA-256 of the text in UTF-8", str_matches=r"^[0-9a-f]{64}$")
     raw_file: pd.ArrowDtype = column(TEXT, "file below `raw/` (or the path given to `rerun`) that holds the page")

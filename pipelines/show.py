@@ -67,8 +67,16 @@ def overview(data: Path, out: Console | None = None) -> None:
         found = tables.read(name)["article_id"].value_counts()
         rows[name] = rows["article_id"].map(found).fillna(0).astype(int)
     days = rows.groupby(["day", "source", "lang"], observed=True)
-    totals = days.agg(articles=("article_id", "size"), companies=("companies", "sum"), gpus=("gpu_counts", "sum"), money=("money", "sum"))
-    shown = [(day, source, lang, *map(int, row)) for (day, source, lang), row in zip(totals.index, totals.to_numpy(), strict=True)]
+    totals = days.agg(
+        articles=("article_id", "size"),
+        companies=("companies", "sum"),
+        gpus=("gpu_counts", "sum"),
+        money=("money", "sum"),
+    )
+    shown = [
+        (day, source, lang, *map(int, row))
+        for (day, source, lang), row in zip(totals.index, totals.to_numpy(), strict=True)
+    ]
     out.print(
         _table(
             f"{len(articles)} articles in {data}",
@@ -84,19 +92,35 @@ def findings(tables: Tables, out: Console) -> None:
     """The companies, GPU counts and sums that stand out."""
     companies = tables.read("companies")
     if not companies.empty:
-        top = companies.groupby("name", observed=True).agg(mentions=("name", "size"), articles=("article_id", "nunique"))
+        top = companies.groupby("name", observed=True).agg(
+            mentions=("name", "size"), articles=("article_id", "nunique")
+        )
         top = top.sort_values(["articles", "mentions"], ascending=False, kind="stable").head(TOP)
-        out.print(_table("Top companies", ("company", "articles", "mentions"), top.reset_index()[["name", "articles", "mentions"]].itertuples(index=False), (1, 2)))
+        out.print(
+            _table(
+                "Top companies",
+                ("company", "articles", "mentions"),
+                top.reset_index()[["name", "articles", "mentions"]].itertuples(index=False),
+                (1, 2),
+            )
+        )
     counts = tables.read("gpu_counts")
     if not counts.empty:
-        top = counts.sort_values("low", ascending=False, kind="stable").drop_duplicates(["low", "vendor", "model"]).head(TOP)
+        top = (
+            counts.sort_values("low", ascending=False, kind="stable")
+            .drop_duplicates(["low", "vendor", "model"])
+            .head(TOP)
+        )
         rows = [(human(r.low), _word(r.vendor), _word(r.model), r.bound, r.text) for r in top.itertuples()]
         out.print(_table("Largest GPU counts", ("count", "vendor", "model", "bound", "as written"), rows, (0,)))
     money = tables.read("money")
     if not money.empty:
         sums = money[money["per"].isna()]
         top = sums.sort_values("usd_low", ascending=False, kind="stable").drop_duplicates(["low", "currency"]).head(TOP)
-        rows = [(human(float(r.low)), r.currency, human(r.usd_low) if pd.notna(r.usd_low) else None, r.bound, r.text) for r in top.itertuples()]
+        rows = [
+            (human(float(r.low)), r.currency, human(r.usd_low) if pd.notna(r.usd_low) else None, r.bound, r.text)
+            for r in top.itertuples()
+        ]
         out.print(_table("Largest sums", ("amount", "currency", "USD then", "bound", "as written"), rows, (0, 2)))
 
 
@@ -113,22 +137,29 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
     out.print(_table("Articles", ("source", "lang", "articles"), _counted(articles, ("source", "lang")), (2,)))
     out.print(_table("Stripped", ("reason", "pieces"), _counted(removed, ("reason",)), (1,)))
     findings(tables, out)
-    out.print(_table("Requests of this run", ("outcome", "requests"), sorted(report.outcomes.items(), key=lambda x: -x[1]), (1,)))
+    out.print(
+        _table(
+            "Requests of this run", ("outcome", "requests"), sorted(report.outcomes.items(), key=lambda x: -x[1]), (1,)
+        )
+    )
     out.print()
-    if report.changes:
+    if report.changes.articles:
         out.print(f"{report.changes}", markup=False)
         out.print(f"Files: {_files(data)} parquet files in {data}, raw pages in {data / 'raw'}", markup=False)
     else:
-        out.print(f"No row of any article changed: the {len(articles)} articles in {data} are as the last run left them.", markup=False)
+        out.print(
+            f"No row of any article changed: the {len(articles)} articles in {data} are as the last run left them.",
+            markup=False,
+        )
     for warning in report.warnings[:MOST_WARNINGS]:
-        out.print(f"Warning: {warning}", markup=False)
+        out.print(f"Warning: {warning}", markup=False, soft_wrap=True)
     if len(report.warnings) > MOST_WARNINGS:
         out.print(f"and {len(report.warnings) - MOST_WARNINGS} more warnings, all in the fetches table", markup=False)
     out.print(f"Next: {next_command or f'chipwire show --data {data}'}", markup=False)
 
 
 def _files(data: Path) -> int:
-    return sum(1 for _ in data.glob("*/**/*.parquet"))
+    return len(Tables(data).files())
 
 
 def registry(data: Path, out: Console | None = None) -> None:

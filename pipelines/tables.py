@@ -348,11 +348,13 @@ def _month_of(file: Path) -> str:
 
 def _month_names(times: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     naive = np.asarray(times.cast(pa.timestamp("us")).to_numpy(), dtype="datetime64[M]")
-    return naive.astype(str).astype(object)
+    names = naive.astype(str).astype(object)
+    names[np.isnat(naive)] = "unknown"
+    return names
 
 
 def _months(articles: pa.Table) -> npt.NDArray[np.object_]:
-    """The month of publication, in UTC; of fetching where that is not known."""
+    """The month of publication, in UTC; of fetching where that is not known; `unknown` for a bare file without a date."""
     return _month_names(pc.coalesce(articles["published_at"], articles["fetched_at"]))
 
 

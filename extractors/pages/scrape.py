@@ -19,7 +19,7 @@ from extractors.pages.dateline import byline, published, years_in
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import repair
 from extractors.pages.teasers import is_finished, tail_start
-from extractors.pages.wording import is_more, is_separator, line_reason
+from extractors.pages.scrape_wording import is_more, is_separator, line_reason
 from extractors.text import page_lang
 
 _LONGEST_HEADLINE = 160

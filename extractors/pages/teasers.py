@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.pages.wording import ends_article, is_more, is_separator
+from extractors.pages.scrape_wording import ends_article, is_more, is_separator
 from extractors.text import fold
 
 _LONGEST_ITEM = 5

@@ -16,6 +16,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from tld import get_fld
+
 from pipelines.fetching.failures import FetchFailed, UnsafeAddress
 
 Resolver: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
@@ -88,6 +90,29 @@ def split(url: str) -> SplitResult:
     return parts
 
 
+def _not_public(host: str, address: str) -> str:
+    return f"{host} is not public" if host == address else f"{host} is {address}, which is not public"
+
+
+def refuse_private(host: str) -> None:
+    """Raises `UnsafeAddress` for a host that is written as an address and is no public one."""
+    address = literal(host)
+    if address is not None and not is_public(address):
+        raise UnsafeAddress(_not_public(host, address))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs belong to one owner's domain, as the public suffix list has it.
+
+    >>> same_site("https://www.36kr.com/feed", "https://36kr.com/feed"), same_site("https://a.co.uk/", "https://b.co.uk/")
+    (True, False)
+    """
+    hosts = [urlsplit(url).hostname or "" for url in (one, other)]
+    # A name under no public suffix (a test's, an intranet's) is told by its last two labels.
+    sites = [get_fld(h, fix_protocol=True, fail_silently=True) or ".".join(h.split(".")[-2:]) for h in hosts]
+    return hosts[0] == hosts[1] or sites[0] == sites[1]
+
+
 async def system_resolver(host: str, port: int) -> list[str]:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -113,5 +138,5 @@ async def checked_addresses(host: str, port: int, resolver: Resolver) -> list[st
         raise FetchFailed("dns", f"{host}: no address")
     for address in addresses:
         if not is_public(address):
-            raise UnsafeAddress(f"{host} is {address}, which is not public")
+            raise UnsafeAddress(_not_public(host, address))
     return addresses

@@ -15,6 +15,8 @@ import httpcore
 
 from pipelines.records import Outcome
 
+_TLS_WAITS = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLZeroReturnError)
+
 
 class FetchFailed(Exception):
     """`error` is a line for a person; `again` says whether another attempt may help, `wait` how long to leave off."""
@@ -52,11 +54,13 @@ def from_network(error: Exception, *, sent: bool) -> FetchFailed:
     `sent` says whether a connection had been made, so that a read fault counts as broken off, not as refused.
     """
     chain = _chain(error)
-    text = next((str(e) for e in chain if str(e)), type(error).__name__)
-    if any(isinstance(e, ssl.SSLError) for e in chain):
-        return FetchFailed("tls", text)
+    # anyio's own cancellation stands in the chain of each of its timeouts, with a text that helps nobody.
+    told = (str(e) for e in chain if isinstance(e, Exception))
+    text = next((t for t in told if t), type(error).__name__)
     if isinstance(error, httpcore.TimeoutException):
-        return FetchFailed("timeout", f"{type(error).__name__}: {text}", again=True)
+        return FetchFailed("timeout", type(error).__name__, again=True)
+    if any(isinstance(e, ssl.SSLError) and not isinstance(e, _TLS_WAITS) for e in chain):
+        return FetchFailed("tls", text)
     if any(isinstance(e, ConnectionRefusedError) for e in chain):
         return FetchFailed("refused", text, again=True)
     if isinstance(error, httpcore.RemoteProtocolError):

@@ -1,0 +1,228 @@
+"""Which region of a page is the article's body, and which blocks in it are not the author's.
+
+Running text speaks for a region, links and labels without a sentence against it: the body is the region with the best
+balance. What a region is called only settles what the balance leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.model import Reason
+from extractors.pages.blocks import TAG, Outline, Raw
+from extractors.pages.wording import pattern, reason_of
+
+_GOOD_WEIGHT = 60
+_MIN_TOTAL = 120
+_LINK_NOISE = 2.0
+_SHORT_NOISE = 0.2
+_STRONG = 1.25
+_PURITY = 1.5
+_CARD_WEIGHT = 400
+_ARTICLE = TAG["article"]
+_OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
+_KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
+_SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The body's blocks in page order, each with the reason why it is stripped, or `None` if it stays."""
+
+    first: int
+    last: int
+    reasons: tuple[Reason | None, ...]
+
+
+def _good(block: Raw) -> int:
+    """How much running text a block brings, 0 for what reads like a label, a link or furniture."""
+    text, linked, weight = block.text, block.linked, block.weight
+    if weight < _GOOD_WEIGHT or linked * (5 if block.kind == "item" else 2) > len(text):
+        return 0
+    if _SENTENCE.search(text) is None:
+        return 0
+    return weight * (len(text) - linked) // len(text)
+
+
+def find_content(page: Outline) -> Content | None:
+    """The body of a page, `None` if nothing on it reads like one."""
+    good = [_good(b) for b in page.blocks]
+    cards = _cards(page, good)
+    for trust in ("all", "hidden", "some", "none"):
+        _label_blocks(page, good, cards, trust)
+        region = _body_region(page, good)
+        if region is not None:
+            if trust == "all" and _more_is_hidden(page, good, region):
+                continue
+            break
+    else:
+        return None
+    first, last = page.start[region], page.end[region]
+    return Content(first, last, _classify(page, region, first, last))
+
+
+def _more_is_hidden(page: Outline, good: list[int], region: int) -> bool:
+    """Whether the text waits in invisible regions for a script to show it."""
+    shown = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label is None)
+    hidden = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden")
+    return hidden > 2 * shown
+
+
+def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str) -> None:
+    """Give every block the label of the outermost region around it that has one.
+
+    A label on a region that holds most of the page's text is a misnomer, and what stands inside counts instead.
+    """
+    start, end, own = page.start, page.end, page.own
+    sums = _sums(good)
+    most = sums[-1] * 0.6
+    effective: list[Reason | None] = []
+    for r, p in enumerate(page.parent):
+        label = effective[p] if p >= 0 else None
+        if label is None:
+            label = own[r] or ("related" if cards[r] else None)
+            if label is not None and (
+                (trust == "hidden" and label == "hidden")
+                or (trust == "some" and label not in ("comments", "navigation"))
+                or trust == "none"
+                or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
+            ):
+                label = None
+        effective.append(label)
+    for b in page.blocks:
+        if b.label is None or trust != "all":
+            b.label = effective[b.region]
+
+
+def _sums(values: list[int]) -> list[int]:
+    total = 0
+    out = [0]
+    for value in values:
+        total += value
+        out.append(total)
+    return out
+
+
+def _cards(page: Outline, good: list[int]) -> list[bool]:
+    """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
+    start, end, blocks = page.start, page.end, page.blocks
+    out = [False] * len(start)
+    groups: dict[tuple[int, int, str], list[int]] = {}
+    for r, p in enumerate(page.parent):
+        if p >= 0 and end[r] - start[r] >= 2:
+            # Articles in a row are cards whatever their names, which often carry a number.
+            key = (p, page.tag[r], "" if page.tag[r] == _ARTICLE else page.name[r])
+            groups.setdefault(key, []).append(r)
+    for (_, tag, _), group in groups.items():
+        if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
+            continue
+        cards = [
+            r
+            for r in group
+            if end[r] - start[r] <= 8
+            and sum(good[start[r] : end[r]]) <= _CARD_WEIGHT
+            and any(b.linked * 10 >= len(b.text) * 8 and b.weight >= 15 for b in blocks[start[r] : end[r]])
+        ]
+        if len(cards) * 10 >= len(group) * 7:
+            for r in group:
+                out[r] = True
+    return out
+
+
+def _body_region(page: Outline, good: list[int]) -> int | None:
+    """The region with the most running text for the noise that comes with it."""
+    parent = page.parent
+    texts = [0] * len(parent)
+    noises = [0.0] * len(parent)
+    total = 0
+    for g, b in zip(good, page.blocks, strict=True):
+        if b.label is None:
+            if g:
+                total += g
+                texts[b.region] += g
+            else:
+                noises[b.region] += b.weight * (_LINK_NOISE if b.linked * 2 > len(b.text) else _SHORT_NOISE)
+    if total < _MIN_TOTAL:
+        return None
+    best, best_score = 0, -1.0
+    # Children have larger numbers than their parents: backwards, each region's sum is complete when it is reached.
+    for r in range(len(parent) - 1, -1, -1):
+        text = texts[r]
+        if not text:
+            if parent[r] >= 0:
+                noises[parent[r]] += noises[r]
+            continue
+        noise = noises[r]
+        if parent[r] >= 0:
+            texts[parent[r]] += text
+            noises[parent[r]] += noise
+        score = text * (text / (text + noise)) ** _PURITY
+        if page.strong[r]:
+            score *= _STRONG
+        if score > best_score:
+            best, best_score = r, score
+    return best
+
+
+def _homes(page: Outline, first: int, last: int) -> list[int]:
+    """For each block the region it shares with its neighbours: paragraphs and headings are regions of their own."""
+    out = []
+    for b in page.blocks[first:last]:
+        r = b.region
+        out.append(page.parent[r] if page.tag[r] in _OWN_REGION else r)
+    return out
+
+
+def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason | None, ...]:
+    line, inside = pattern("line"), pattern("inside")
+    blocks = page.blocks[first:last]
+    reasons: list[Reason | None] = [b.label for b in blocks]
+    good = [_good(b) if b.label is None else 0 for b in blocks]
+    _prune_link_regions(page, first, last, reasons)
+    homes = _homes(page, first, last)
+    good_homes = {h for h, g in zip(homes, good, strict=True) if g}
+    good_names = {(page.tag[h], page.name[h]) for h in good_homes}
+    spots = [i for i, g in enumerate(good) if g]
+    start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
+    for i, block in enumerate(blocks):
+        if reasons[i] is not None:
+            continue
+        text, size = block.text, len(block.text)
+        if size < 150:
+            m = line.match(text) or inside.search(text)
+            if m:
+                reasons[i] = reason_of(m)
+                continue
+        if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
+            reasons[i] = "related"
+            continue
+        if good[i]:
+            continue
+        if i < start:
+            if block.kind == "h1":
+                reasons[i] = "headline"
+            elif _DATE.search(text):
+                reasons[i] = "credit"
+            elif homes[i] not in good_homes:
+                reasons[i] = "other"
+        elif homes[i] not in good_homes and (page.tag[homes[i]], page.name[homes[i]]) not in good_names and (
+            i > stop or block.kind not in _KEPT_KINDS
+        ):
+            reasons[i] = "other"
+    return tuple(reasons)
+
+
+def _prune_link_regions(page: Outline, first: int, last: int, reasons: list[Reason | None]) -> None:
+    """Strip the regions inside the body that are mostly links: lists of other stories, tags, tools."""
+    links = _sums([b.linked for b in page.blocks[first:last]])
+    sizes = _sums([len(b.text) for b in page.blocks[first:last]])
+    for r in range(len(page.start)):
+        s, e = page.start[r] - first, page.end[r] - first
+        if s < 0 or e > last - first or e - s < 2:
+            continue
+        size, linked = sizes[e] - sizes[s], links[e] - links[s]
+        if linked * 10 > size * 7 or (linked * 2 > size and size < 60 * (e - s)):
+            for i in range(s, e):
+                reasons[i] = reasons[i] or "related"
