@@ -43,7 +43,7 @@ def rows(
                 "lang": "en",
                 "title": TITLE,
                 "published_at": published,
-                "fetched_at": published + timedelta(hours=version + 1, microseconds=number),
+                "fetched_at": EPOCH + timedelta(days=100 + version, microseconds=number),
                 "text": body,
                 "text_sha256": hashlib.sha256(body.encode()).hexdigest(),
                 "raw_file": ref.file,
@@ -143,7 +143,7 @@ def rows(
                 "wire_bytes": 10,
                 "body_bytes": 20,
                 "seconds": 0.5,
-                "fetched_at": published + timedelta(hours=version + 1, microseconds=number),
+                "fetched_at": EPOCH + timedelta(days=100 + version, microseconds=number),
                 "raw_file": ref.file,
                 "raw_offset": ref.offset,
             }
