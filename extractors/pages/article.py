@@ -16,6 +16,7 @@ from extractors.pages.decode import decode
 from extractors.pages.metadata import read_metadata
 from extractors.text import page_lang
 
+_LANG_SAMPLE = 500
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -85,7 +86,7 @@ def read_page(
     return Article(
         source=source,
         url=url,
-        lang=page_lang(whole[:1000]),
+        lang=page_lang(whole[:_LANG_SAMPLE]),
         title=meta.title,
         byline=meta.byline,
         published_at=meta.published_at,
@@ -129,4 +130,4 @@ def _scrape(text: str, *, url: str | None, source: str, fetched_at: datetime | N
     for line in lines:
         blocks.append(Block(at, at + len(line), "paragraph"))
         at += len(line) + 1
-    return Article(source, url, page_lang(whole[:1000]), title, None, None, whole, tuple(blocks), ())
+    return Article(source, url, page_lang(whole[:_LANG_SAMPLE]), title, None, None, whole, tuple(blocks), ())
