@@ -17,6 +17,7 @@ from extractors.pages.metadata import read_metadata
 from extractors.pages.scrape import read_scrape
 from extractors.text import page_lang
 
+_LANG_SAMPLE = 500
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ def read_page(
     return Article(
         source=source,
         url=url,
-        lang=page_lang(whole[:1000]),
+        lang=page_lang(whole[:_LANG_SAMPLE]),
         title=meta.title,
         byline=meta.byline,
         published_at=meta.published_at,

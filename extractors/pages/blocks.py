@@ -58,8 +58,9 @@ _PRUNED: frozenset[Reason | None] = frozenset(
 )
 _FURNITURE_SIZE = 200
 _FURNITURE_SENTENCES = 6
+_CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
-_SCRIPT, _STYLE, _TIME = TAG["script"], TAG["style"], TAG["time"]
+_TIME = TAG["time"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -126,7 +127,6 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
-    scripts: list[LexborNode] = field(default_factory=list)
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
 
@@ -162,16 +162,16 @@ def _invisible(attributes: dict[str, str | None]) -> bool:
 def _furniture(node: LexborNode) -> str | None:
     """The text of a region that its name calls furniture, or `None` if it must be read block by block.
 
-    That is the case when it holds running text (names lie, and then it may be the body), or scripts.
+    That is the case when it holds running text: names lie, and then it may be the body.
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
+    if "{" in text:
+        node.strip_tags(_CODE, recursive=True)
+        text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        if "{" in text or "function" in text:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
+        if sentences > _FURNITURE_SENTENCES:
             return None
-        if text.count("，") + text.count("。") + text.count(", ") + text.count(". ") > _FURNITURE_SENTENCES:
-            return None
-    elif "{" in text:
-        return None
     return text
 
 
@@ -318,7 +318,5 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 flush()
             node = node.next
         else:
-            if tag == _SCRIPT:
-                out.scripts.append(node)
             node = node.next
     return out
