@@ -61,6 +61,9 @@ def read_page(
     meta = read_metadata(parser, page, url=url, fetched_at=fetched_at, tz=tz)
     content = find_content(page)
     if content is None:
+        page = outline(root, prune=False)
+        content = find_content(page)
+    if content is None:
         raise NotAnArticle("empty", url=url)
     parts: list[str] = []
     blocks: list[Block] = []
@@ -83,7 +86,7 @@ def read_page(
     return Article(
         source=source,
         url=url,
-        lang=page_lang(whole),
+        lang=page_lang(whole[:1000]),
         title=meta.title,
         byline=meta.byline,
         published_at=meta.published_at,
