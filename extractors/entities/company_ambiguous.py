@@ -40,7 +40,7 @@ _SEPARATOR = re.compile(r"\s*(?:[、/]|, (?:and |or )?| and | & | or |和|与|�
 _OPENS = re.compile(r"(?:^|[\n:•*–—|>]|[.!?。！？]['\"”’)]*)\s*[\"“‘'(\[「『]*$")
 
 
-_CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
+CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
 _VERSION = re.compile(r"[ -]?\d+(?:\.\d+)?(?![\d.]*\s?(?:年|月|日|亿|万|percent|%|million|billion))")
 SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
 
@@ -198,7 +198,7 @@ def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[
             scores.append(None)
             continue
         score = prior + evidence(folded, m.start, m.end, passage.lang).score
-        if prior >= 0.5 and han and _CLAUSE.search(folded, max(0, m.start - 4), m.start):
+        if prior >= 0.5 and han and CLAUSE.search(folded, max(0, m.start - 4), m.start):
             score += HEAD
         if scene.speaks_of_business(m.start):
             score += VOCABULARY

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from extractors.entities.company_ambiguous import SURNAMES, Scene
+from extractors.entities.company_ambiguous import CLAUSE, SURNAMES, Scene
 from extractors.entities.company_context import evidence
 from extractors.entities.company_known import Cut
 from extractors.entities.company_new_latin import THRESHOLD, NewName, has_sibling
 from extractors.entities.passage import Passage
-from extractors.language.zh import Word
+from extractors.language.zh import Word, modern_words
 from extractors.lexicons.name_words import chinese
 from extractors.model import Kind
 
@@ -35,6 +35,14 @@ _TITLE_BEFORE = re.compile(
     r"司长|市长|州长|议员|发言人|院士|先生|女士|主任|局长|校长|院长|演员|歌手)[\s（(]*$"
 )
 _FOREIGN = re.compile(r"[·•]")
+# Characters of function words, which names that the HMM finds do not have.
+_FUNCTION = frozenset("这那是有会很不更最将被把我你他她它们的了着过与和及其此每各已仍还也都就才只又再则却且或若但而于从向由因据跌涨增减降升超逾约近仅共总均拟获称说让使令给用为在对以至到等所得之")
+# Measure words and scales, which the HMM glues to a name after a number.
+_MEASURES = frozenset("个张块颗片枚台件款家名位万亿千百十次条项座")
+_NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
+# Counts in jieba's dictionary below and above which a word is rare, and common.
+RARE = 60
+COMMON = 3000
 # How far a name goes to the left of its ending.
 LONGEST = {"legal": 18, "trade": 5}
 
@@ -43,7 +51,7 @@ LONGEST = {"legal": 18, "trade": 5}
 def _endings() -> re.Pattern[str]:
     lists = chinese()
     every = sorted({*lists.legal, *lists.trade, *lists.investor, *lists.media}, key=lambda w: (-len(w), w))
-    return re.compile("(?:" + "|".join(map(re.escape, every)) + ")")
+    return re.compile("(" + "|".join(map(re.escape, every)) + ")(公司)?")
 
 
 class HanNames:
@@ -53,15 +61,44 @@ class HanNames:
         self._folded = passage.folded
         self._scene = scene
         self._cut = cut
-        self._known_starts = {start for start, _ in known}
+        self._known_starts: set[int] = {start for start, _ in known}
         self._known_ends = {end for _, end in known}
         self._inside = {i for start, end in known for i in range(start, end)}
+        self._words = self._words_of()
+        self._starts = {w.start: i for i, w in enumerate(self._words)}
+        self._starts[len(self._folded)] = len(self._words)
+
+    def _words_of(self) -> list[Word]:
+        """The cut, with function characters taken off the words that only the HMM made up (向英, 用潞)."""
+        words = []
+        for word in self._cut.words:
+            start, text = word.start, word.text
+            if len(text) > 1 and _HAN.fullmatch(text) and not self._cut.segmenter.has_word(text):
+                while len(text) > 1 and (
+                    text[0] in _FUNCTION or (text[0] in _MEASURES and start and _NUMBER.match(self._folded, start - 1))
+                ):
+                    words.append(Word(start, start + 1, text[0], "p"))
+                    start, text = start + 1, text[1:]
+                if len(text) > 2 and text[-1] in _FUNCTION:
+                    words.append(Word(start, start + len(text) - 1, text[:-1], word.tag))
+                    start, text = start + len(text) - 1, text[-1]
+            words.append(Word(start, start + len(text), text, word.tag))
+        return words
 
     def find(self) -> list[NewName]:
+        """The names, found twice: the second time those of the first are neighbours in lists too."""
+        first = self._find()
+        if not first:
+            return first
+        self._known_starts |= {n.start for n in first}
+        self._known_ends |= {n.end for n in first}
+        return self._find()
+
+    def _find(self) -> list[NewName]:
         found: dict[tuple[int, int], NewName] = {}
         for start, end, kind in (*self._by_ending(), *self._by_media()):
             self._add(found, start, end, kind, ending=True)
-        for start, end in (*self._by_form(), *self._by_cue()):
+        for start, end in (*self._by_form(), *self._by_word(), *self._by_cue()):
             self._add(found, start, end, None, ending=False)
         best: list[NewName] = []
         taken: set[int] = set()
@@ -87,36 +124,56 @@ class HanNames:
             and word.text not in chinese().stop
         )
 
+    def _weight(self, word: Word) -> float:
+        """How far a word looks like a name: 1 unknown, 0.5 a name or rare, 0 a common word, -1 a function word."""
+        text = word.text
+        if len(text) == 1:
+            if word.tag in _STOP_TAGS or text in _FUNCTION:
+                return -1.0
+            return {"n": 0.2, "a": 0.0, "b": 0.0}.get(word.tag, 0.5)
+        if any(c in _FUNCTION for c in text):
+            return -1.0
+        if not self._cut.segmenter.has_word(text):
+            return 1.0
+        if text in modern_words() or text in chinese().plain:
+            return -0.5
+        if word.tag in _STOP_TAGS or word.tag in ("ns", "vn", "i", "l", "b", "z", "an", "s"):
+            return -0.5
+        count = self._cut.segmenter.suggest_freq(text)
+        if count < RARE:
+            return 0.8
+        if word.tag in _NAME_TAGS:
+            return 0.5
+        return 0.0 if count < COMMON else -0.5
+
     def _new(self, word: Word) -> bool:
-        """Whether the dictionary lacks a word or calls it a name."""
-        if len(word.text) == 1:
-            return word.tag not in _STOP_TAGS and word.tag not in ("n", "a")
-        return not self._cut.segmenter.has_word(word.text) or word.tag in _NAME_TAGS
+        """Whether a word looks like part of a name by itself."""
+        return self._weight(word) >= 0.2
 
     # -- candidates
 
     def _by_ending(self) -> Iterator[tuple[int, int, Kind | None]]:
-        lists, cut = chinese(), self._cut
+        lists = chinese()
         for match in _endings().finditer(self._folded):
             start, end = match.span()
-            if end not in cut.starts or start in self._inside:
+            if end not in self._starts or start in self._inside:
                 continue
-            text = match.group()
+            text = match.group(1)
             legal = text in lists.legal
-            i = cut.starts.get(start)
-            if i is None:
-                word = cut.covering(start)
-                assert word is not None
-                start, i = word.start, cut.starts[word.start]
+            company = match.group(2) is not None
+            core = ""
+            while start not in self._starts:
+                start -= 1
+            i = self._starts[start]
+            if start < match.start():
                 core = self._folded[start : match.start()]
+                word = self._words[i]
                 if not self._open(word) or self._cut.segmenter.has_word(word.text):
                     continue
-            else:
-                core = ""
             limit = LONGEST["legal" if legal else "trade"]
             first = i
             while first > 0:
-                word = cut.words[first - 1]
+                word = self._words[first - 1]
                 if not self._open(word) or len(core) + len(word.text) > limit:
                     break
                 if not legal and (
@@ -129,10 +186,13 @@ class HanNames:
                 first -= 1
             if not core or core in lists.plain:
                 continue
-            words = cut.words[first:i]
-            if not legal and all(w.text in lists.plain or w.tag == "ns" for w in words) and words:
+            words = self._words[first:i]
+            # 日本制铁公司 is a name, 中国科技 is not.
+            if not legal and words and all(w.text in lists.plain or w.tag == "ns" for w in words):
+                if company and all(w.tag == "ns" for w in words):
+                    yield words[0].start, end, "company"
                 continue
-            yield cut.words[first].start if first < i else start, end, None
+            yield self._words[first].start if first < i else start, end, None
 
     def _by_media(self) -> Iterator[tuple[int, int, Kind | None]]:
         for match in _MEDIA.finditer(self._folded):
@@ -142,7 +202,7 @@ class HanNames:
 
     def _by_form(self) -> Iterator[tuple[int, int]]:
         run: list[Word] = []
-        for word in (*self._cut.words, Word(-1, -1, "", "x")):
+        for word in (*self._words, Word(-1, -1, "", "x")):
             if word.text and self._open(word) and self._new(word) and (not run or run[-1].end == word.start):
                 run.append(word)
                 continue
@@ -150,20 +210,32 @@ class HanNames:
                 yield run[0].start, run[-1].end
             run = [word] if word.text and self._open(word) and self._new(word) else []
 
+    def _by_word(self) -> Iterator[tuple[int, int]]:
+        """Single words of the dictionary that are not common; the context has to speak for them (微软, 苹果)."""
+        for word in self._words:
+            if 2 <= len(word.text) <= 4 and self._open(word) and 0.0 <= self._weight(word) < 0.2:
+                yield word.start, word.end
+
     def _by_cue(self) -> Iterator[tuple[int, int]]:
         """Up to four open words that a strong cue or a list introduces and a stop ends."""
-        words = self._cut.words
+        words = self._words
         for i, word in enumerate(words):
             if not self._open(word) or not (i and self._introduced(word.start)):
                 continue
             j = i
-            while j < len(words) and j < i + 4 and self._open(words[j]) and words[j].end - word.start <= 8:
+            while (
+                j < len(words)
+                and j < i + 4
+                and self._open(words[j])
+                and self._weight(words[j]) > -1.0
+                and words[j].end - word.start <= 8
+            ):
                 j += 1
                 if j == len(words) or not self._open(words[j]):
                     break
                 if evidence(self._folded, word.start, words[j - 1].end, "zh").right == 2:
                     break
-            if words[j - 1].end - word.start >= 2:
+            if j > i and words[j - 1].end - word.start >= 2:
                 yield word.start, words[j - 1].end
 
     def _introduced(self, start: int) -> bool:
@@ -180,23 +252,36 @@ class HanNames:
         folded, lists = self._folded, chinese()
         text = folded[start:end]
         if any(text.endswith(form) for form in lists.legal):
-            return 2.0
-        if _NO_COMPANY.search(text) or text in lists.plain or text in lists.stop:
+            return 5.0
+        if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
             return 0.0
-        first = self._cut.starts.get(start)
-        words = [] if first is None else [w for w in self._cut.words[first : first + 6] if w.end <= end]
+        if _NO_COMPANY.search(text) and not ending:
+            return 0.0
+        first = self._starts.get(start)
+        words = [] if first is None else [w for w in self._words[first : first + 8] if w.end <= end]
+        weights = [self._weight(w) for w in words] or [1.0]
+        if min(weights) <= -1.0 or (len(words) == 1 and weights[0] < 0 and not ending):
+            return 0.0
         proof = evidence(folded, start, end, "zh")
         score = proof.score
-        if len(words) == 1 and self._cut.segmenter.has_word(text):
-            score += {"nz": 0.5, "nt": 0.5, "nr": 0.3, "nrt": 0.3, "j": 0.3}.get(words[0].tag, 0.0)
-            if words[0].tag in ("ns", "v", "vn", "a", "d", "t", "i", "l", "b"):
-                return 0.0
-        elif any(len(w.text) > 1 and not self._cut.segmenter.has_word(w.text) for w in words) or not words:
-            score += 0.7
-        else:
-            score += 0.4 if len(words) > 1 and any(self._new(w) for w in words) else 0.2
+        best = max(weights)
+        sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
+        # Common words need a strong cue, or a company beside them.
+        if not ending and not sibling and (best < 0.0 or (best < 0.5 and max(proof.left, proof.right) < 2)):
+            return 0.0
+        score += 0.7 if best >= 1.0 else 0.5 if best >= 0.8 else 0.4 if best >= 0.5 else 0.1 if best >= 0.2 else 0.0
+        if not ending and len(words) > 1 and best < 0.2:
+            score -= 0.3
+        if not ending and min(weights) < 0:
+            score -= 0.4
         if ending:
-            score += 0.7 if text.endswith(lists.investor) or not text.endswith(lists.media) else 0.4
+            core = [w for w in weights[:-1]] or weights
+            named = max(core) >= 0.2
+            if text.endswith(lists.media):
+                score += 0.4
+            else:
+                score += 0.7 if named else 0.4 if text.endswith(lists.sure) else 0.0
+            score += 0.3 if text.endswith(lists.investor) else 0.0
         if 2 <= len(text) <= 3 and text[0] in SURNAMES and not ending:
             score -= 0.5
             if _SPEECH.match(folded, end):
@@ -210,9 +295,11 @@ class HanNames:
             score -= 1.0
         if start in self._known_ends:
             score -= 0.8
-        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
+        if sibling:
             score += 0.6
         if self._scene.speaks_of_business(start):
+            score += 0.2
+        if CLAUSE.search(folded, max(0, start - 4), start):
             score += 0.2
         return score
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from extractors.entities.company_ambiguous import Scene
+from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import Evidence, evidence
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
@@ -31,14 +31,14 @@ _MODEL_NUMBER = re.compile(
     r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
 )
 _PLACE_PREFIX = frozenset("new san los las santa el la le de saint st north south east west general united american first".split())
-_VERSION_AFTER = re.compile(r"[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
+_VERSION_AFTER = re.compile(r" [A-Z]{1,4}\d|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
 _PRODUCT_AFTER = re.compile(
     r" (?:[a-z]+ )?(?:models?|chatbots?|apps?|assistants?|series|architectures?|frameworks?|languages?|benchmarks?|algorithms?|datasets?|papers?|conferences?|summit|projects?|supercomputers?|clusters?|bots?|features?|mode|prize|award|law|act|bill|agents?|protocol|library|kernel|editions?|games?|browser|operating system|disease|virus|theorem|index|standard|engine)\b"
     r"|\s?(?:模型|大模型|系列|聊天机器人|架构|框架|语言|算法|数据集|论文|大会|峰会|项目|超级计算机|超算|集群|计划|协议|标准|引擎|病毒|定律|指数|奖|机器人|助手|应用|工具|插件|功能|版本|版|格式|接口|库|游戏|概念|智能体|测试|榜)"
 )
 _PRODUCT_BEFORE = re.compile(
     r"(?:(?i:\b(?:model|chatbot|app|assistant|supercomputer|cluster|chip|processor|tool|feature|product|dubbed|called|named|nicknamed|codenamed|version|game|using)s? ))$"
-    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《]?$"
+    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|协议|集群|平台|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《（(]?$"
 )
 _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
@@ -193,7 +193,7 @@ class LatinNames:
         texts = [w.group() for w in words]
         lowers = [t.lower() for t in texts]
         single = len(words) == 1
-        if len(text) < 2 or self._is_person(words) or (single and text in self._people):
+        if len(text) < 2 or self._is_person(words) or (single and (text in self._people or lowers[0] in lists.people)):
             return None
         if all(
             low in lists.months or low in lists.places or low in lists.nationalities or low in lists.titles
@@ -233,13 +233,16 @@ class LatinNames:
         if len(texts) == 1:
             if "." in text and not text.isupper():
                 return 1.2
+            chinese_text = self._lang == "zh"
             if self._camel(text):
-                return 0.9
+                return 1.1 if chinese_text else 0.9
             if text.isupper() and len(text) <= 6:
-                return 0.3
+                return 0.4 if chinese_text else 0.3
             if is_first_name(text) or is_surname(text):
                 return 0.1
-            return 0.0 if common[0] and self._lang == "en" else 0.3 if common[0] else 0.6
+            if common[0]:
+                return 0.4 if chinese_text else 0.0
+            return 0.8 if chinese_text else 0.6
         if last in lists.investor:
             return 1.2 if last not in ("fund", "investment", "equity") else 0.9
         if last in lists.trade:
@@ -257,12 +260,14 @@ class LatinNames:
             score -= 0.8
         if single and texts[0].isupper() and folded.startswith("'s ", end):
             score += 0.4
-        if _VERSION_AFTER.match(folded, end):
+        if proof.right < 3 and _VERSION_AFTER.match(folded, end):
             score -= 0.8
         if _PRODUCT_BEFORE.search(head):
             score -= 0.9
         if _PERSON_BEFORE.search(head) or _PERSON_AFTER.match(folded, end):
             score -= 1.0
+        if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
+            score += 0.2
         if self._lang == "en":
             if single and _ARTICLE_BEFORE.search(head):
                 score -= 0.5

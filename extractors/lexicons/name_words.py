@@ -24,6 +24,7 @@ class EnglishNameWords:
     products: frozenset[str]
     titles: frozenset[str]
     leading: frozenset[str]
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class ChineseNameWords:
 
     legal: tuple[str, ...]
     trade: tuple[str, ...]
+    sure: tuple[str, ...]
     investor: tuple[str, ...]
     media: tuple[str, ...]
     plain: frozenset[str]
     stop: frozenset[str]
     latin: frozenset[str]
+    people: frozenset[str]
 
 
 @cache
@@ -76,9 +79,11 @@ def chinese() -> ChineseNameWords:
     return ChineseNameWords(
         endings("legal"),
         endings("trade"),
+        endings("sure"),
         endings("investor"),
         endings("media"),
         words("plain"),
         words("stop"),
         words("latin"),
+        words("people"),
     )
