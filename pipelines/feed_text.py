@@ -64,19 +64,18 @@ def decode(body: bytes, content_type: str | None) -> str:
     return body.decode(tried[0] if tried else "utf-8", "replace")
 
 
-def prepare(body: bytes, content_type: str | None) -> bytes:
-    """The feed as UTF-8 with everything dangerous refused, and cut after `MAX_ITEMS` items. Raises `FeedError`.
+def xml_text(body: bytes, content_type: str | None) -> str:
+    """The document without its XML declaration, known to be no HTML and to declare no entities. Raises `FeedError`.
 
-    >>> prepare(b"<!DOCTYPE html><html>", None)
+    >>> xml_text(b"<!DOCTYPE html><html>", None)
     Traceback (most recent call last):
     pipelines.feed_text.FeedError: an HTML page instead of a feed
     """
-    text = decode(body, content_type).translate(_NOT_XML)
-    if not text.strip():
+    text = decode(body, content_type).translate(_NOT_XML).lstrip()
+    if not text:
         raise FeedError("an empty answer")
     if _HTML.match(text):
         raise FeedError("an HTML page instead of a feed")
-    text = text.lstrip()
     declaration = _DECLARATION.match(text)
     text = text[declaration.end() :] if declaration else text
     root = _ROOT.search(text)
@@ -84,6 +83,12 @@ def prepare(body: bytes, content_type: str | None) -> bytes:
         raise FeedError("no XML")
     if "<!ENTITY" in text[: root.start()]:
         raise FeedError("it declares entities of its own, which no feed needs")
+    return text
+
+
+def prepare(body: bytes, content_type: str | None) -> bytes:
+    """A feed as UTF-8, cut after `MAX_ITEMS` items, with no more in it than feedparser can chew. Raises `FeedError`."""
+    text = xml_text(body, content_type)
     text = _cut(text)
     if _tags(text) > MAX_TAGS or text.count("xmlns") > MAX_NAMESPACES:
         raise FeedError(f"over {MAX_TAGS} tags or {MAX_NAMESPACES} namespaces")

@@ -6,7 +6,6 @@ flow is run; it costs seconds (`quiet_prefect` must come first, see there).
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +14,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from pipelines import audience
 from pipelines import nightly as nightly_stages
 from pipelines.fetch import FetchSettings
-from pipelines.nightly import Night, Report, Stages, new_run_id, run_night
+from pipelines.nightly import Night, Stages, new_run_id, run_night
 from pipelines.registry import SOURCES, choose, load
-from pipelines.watch import Silent, Watch
 
 TASKS = Stages(
     discover=task(name="discover", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.discover_source),
@@ -27,11 +26,6 @@ TASKS = Stages(
     extract=task(name="extract", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.extract_shard),
     write=task(name="write", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.write_night),
 )
-
-WATCH: ContextVar[Watch] = ContextVar("watch")
-"""Who is shown the progress. Not a parameter: Prefect would try to store it with the run."""
-REPORT: ContextVar[list[Report]] = ContextVar("report")
-"""Where the caller in this process gets the report; Prefect's state carries only its one-line summary."""
 
 
 @flow(name="nightly", validate_parameters=False, persist_result=False)
@@ -53,8 +47,8 @@ async def nightly(
     night = Night(
         Path(data), chosen, new_run_id(), settings, datetime.fromisoformat(since).astimezone() if since else None
     )
-    report = await run_night(night, TASKS, WATCH.get(Silent()))
-    REPORT.get([]).append(report)
+    report = await run_night(night, TASKS, audience.WATCH.get())
+    audience.tell(report)
     if report.warnings:
         return Completed(name="Completed with warnings", message="\n".join(report.warnings))
     return Completed(message="no warnings")

@@ -71,7 +71,9 @@ def newest(batches: Sequence[Mapping[str, pa.Table]]) -> Batch:
             for number, part in enumerate(parts)
         ]
     )
-    versions = versions.sort_values(["fetched_at", "raw_file", "raw_offset", "batch"], kind="stable")
+    versions = versions.sort_values(
+        ["fetched_at", "raw_file", "raw_offset", "batch"], kind="stable", na_position="first"
+    )
     winner = versions.drop_duplicates("article_id", keep="last").groupby("batch")["article_id"]
     wins = {int(number): pa.array(ids.to_numpy(dtype=object), pa.string()) for number, ids in winner}
     none = pa.array([], pa.string())

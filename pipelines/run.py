@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from pipelines import audience
 from pipelines.prefect_home import quiet_prefect
 from pipelines.watch import Bars
 
@@ -38,11 +39,11 @@ def run_flow(
     choose(load(registry or SOURCES), sources)  # wrong use is told before seconds go into starting Prefect
     quiet_prefect(data)
     with TELL.status("starting Prefect"):
-        from pipelines.flows import REPORT, WATCH, nightly
+        from pipelines.flows import nightly
     reports: list[Report] = []
     with Bars(TELL) as bars:
-        WATCH.set(bars)
-        REPORT.set(reports)
+        audience.WATCH.set(bars)
+        audience.REPORTS.set(reports)
         asyncio.run(
             nightly(
                 data=str(data),

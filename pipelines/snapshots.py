@@ -7,9 +7,12 @@
 A writer builds the next version beside the current one: files that change are written, all others hard-linked, every
 file and folder synced. Then one rename of `current` is the commit. A process killed before it leaves the old tables, a
 process killed after it the new ones; there is no moment between, for one table or for all together, and nothing to
-replay. Files of a version are never changed. A reader of `data/money` opens the same names whatever the version, so no
-file vanishes under it; one that needs several reads from one version resolves the link once
-(`Path("data/money").resolve()`): the version before the current one stays until the next commit.
+replay. Files of a version are never changed, and every name of a version is a name of the next.
+
+So a reader of `data/money` that lists, then opens while a commit happens, finds every file it listed, and each whole:
+of the version before or after. A tool that opens a file twice (DuckDB and Polars read the footer first) may meet both
+and fail to decode; it has to read again. Whoever wants one version for sure, of several tables too, resolves the link
+first (`Path("data/money").resolve()`): the version before the current one stays until the next commit.
 """
 
 from __future__ import annotations
@@ -64,8 +67,11 @@ class Snapshots:
                     shutil.rmtree(draft.folder, ignore_errors=True)
 
     def _sweep(self, keep: set[Path]) -> None:
-        for path in self.root.iterdir():
+        for path in list(self.root.iterdir()):
             if _VERSION.fullmatch(path.name) and path not in keep:
+                # Renamed first: a reader that still holds it fails to find it, and never lists a half of it.
+                path = path.rename(path.with_name(f"{path.name}.gone"))
+            if path.name.endswith(".gone"):
                 shutil.rmtree(path)
 
     def _repair_links(self) -> None:
@@ -130,7 +136,8 @@ class Draft:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link(self._old_path(inner), target)
         for partition in self.written:
-            durable.sync_file(self.folder / partition / PART)
+            for path in (self.folder / partition).iterdir():
+                durable.sync_file(path)
         # All names first, then all syncs: journalling file systems write the whole lot with the first of them.
         for folder in sorted(path for path in self.folder.rglob("*") if path.is_dir()):
             durable.sync_dir(folder)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines import nightly
+from pipelines.discover import Discovery, discover
 from pipelines.errors import RunUnderWay
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.locking import one_run
@@ -94,14 +96,25 @@ def test_a_second_night_changes_no_article(sites: SampleSites, tmp_path: Path) -
     assert again == files
 
 
-def test_an_article_that_its_site_changed_is_fetched_again_and_replaced(tmp_path: Path) -> None:
+def test_an_article_that_its_feed_calls_newer_is_fetched_again_and_replaced(tmp_path: Path) -> None:
+    async def says_newer(night: Night, source: Source, fetcher: Fetcher, seen: Seen) -> Discovery:
+        found = await discover(source, fetcher)
+        now = datetime.now(UTC)
+        links = tuple(replace(link, published_at=now) for link in found.links)
+        assert not any(seen.is_current(link.url, link.published_at) for link in links)
+        return replace(found, links=links)
+
     with SampleSites() as before:
-        asyncio.run(run_night(night(before, tmp_path)))
+        asyncio.run(run_night(night(before, tmp_path, "chenguang")))
+    first = Tables(tmp_path).read("articles")
     with SampleSites(later=True) as after:
-        report = asyncio.run(run_night(night(after, tmp_path)))
-    assert report.changes.changed >= 1
-    articles = Tables(tmp_path).read("articles")
-    assert articles["article_id"].is_unique
+        report = asyncio.run(run_night(night(after, tmp_path, "chenguang"), Stages(discover=says_newer)))
+    second = Tables(tmp_path).read("articles")
+    assert (report.changes.new, report.changes.changed) == (0, 1)
+    assert report.outcomes["not_modified"] >= 4
+    assert second["article_id"].tolist() == first["article_id"].tolist()
+    assert (second["text_sha256"] != first["text_sha256"]).sum() == 1
+    assert (second["raw_file"] != first["raw_file"]).sum() == 1
 
 
 def test_a_batch_that_breaks_is_a_warning_and_the_others_go_on(sites: SampleSites, tmp_path: Path) -> None:
@@ -135,8 +148,6 @@ def test_two_nights_at_once_are_one_and_a_clear_word(sites: SampleSites, tmp_pat
 
 
 def test_since_leaves_out_what_is_known_to_be_older(sites: SampleSites, tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
     since = datetime(2025, 1, 1, tzinfo=UTC)
     asyncio.run(run_night(replace(night(sites, tmp_path, "gridledger"), since=since)))
     published = Tables(tmp_path).read("articles")["published_at"].dropna()

@@ -93,11 +93,9 @@ def test_the_seed_page(shared: Path, tmp_path: Path) -> None:
     money, counts, companies = (tables.read(name) for name in ("money", "gpu_counts", "companies"))
     assert sorted(float(low) for low in money["low"]) == [140.68, 6e9, 1e10, 2.4e10]
     assert money.loc[money["per"] == "share", "currency"].tolist() == ["USD"]
-    assert [(r.low, r.vendor, r.model) for r in counts.sort_values("start").itertuples()] == [
-        (100_000, "NVIDIA", "H100"),
-        (24_000, "NVIDIA", "H100"),
-        (20_000, None, None),
-    ]
+    assert counts["low"].tolist() == [100_000, 24_000, 20_000]
+    assert counts["vendor"].dropna().tolist() == ["NVIDIA", "NVIDIA"]
+    assert counts["model"].dropna().tolist() == ["H100", "H100"]
     names = set(companies["name"])
     assert {"Oracle", "xAI", "NVIDIA", "Microsoft", "OpenAI", "The Information", "Andreessen Horowitz", "Luma AI"} <= names
     assert {"Moonshot AI", "Alibaba Cloud", "Lanjing News", "Bloomberg Intelligence", "Tesla"} <= names

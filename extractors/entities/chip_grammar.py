@@ -45,6 +45,8 @@ class Grammar:
     vendors: dict[str, Vendor]
     models: dict[str, Model]
     implied: dict[str, str]
+    """Vendors by the noun that only one of them makes."""
+    implying: re.Pattern[str]
 
     def vendor_of(self, surface: str) -> Vendor:
         return self.vendors[plain(surface.removesuffix("'s"))]
@@ -120,13 +122,14 @@ def grammar(lang: Lang) -> Grammar:
     return Grammar(
         re.compile(after),
         frozenset(first),
-        re.compile(rf"(?<![A-Za-z0-9])(?:{named}{plural}|{model})"),
+        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{trie(s for s in surfaces if not s[0].isascii())}"),
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
         vendors,
         models,
         table["implied"],
+        re.compile(rf"(?<![A-Za-z])(?:{'|'.join(table['implied'])})[sS]?(?![A-Za-z])"),
     )
 
 
@@ -137,8 +140,8 @@ def _zh(
     times = r"[ ]?(?P<times>[xX×*✕])[ ]?"
     filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[\"“”「」]|[0-9]+ ?GB(?:显存)?的?|[A-Za-z]+架构的?)[ ]?){{0,7}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak})(?!组|带|通|路|车))"
-    tail = rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})|[ ]?(?:™|®|的[ ]?(?={strong}|{weak})|系列[ ]?(?={strong}|{weak}))?(?:{models}|{strong}|{weak}(?!组|带|通|路|车))|[ ]?Tensor Core|[ -]?{_SIZE})*"
-    no_card = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴机/"
+    tail = rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{weak}))?(?:{models}|{strong}|{weak}(?!组|带|通|路|车))|[ ]?Tensor Core|[ -]?{_SIZE})*"
+    no_card = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
     cards = rf"[ ]?(?P<cards>卡)(?![{no_card}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
     return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", {"卡", *(c[0] for c in classifiers), *"xX×*✕\"“”「」"}
 

@@ -1,6 +1,8 @@
 """COMPANY: known surfaces, the names that no list knows, and which of them the context makes companies.
 
->>> from extractors.entities.passage import Passage
+>>> from extractors.entities.company_new_han import find_han_names
+from extractors.entities.company_new_latin import NewName, find_latin_names
+from extractors.entities.passage import Passage
 >>> [(c.text, c.company_id) for c in find_companies(Passage("Nvidia sued", "Nvidia sued", "en", ()))]
 [('Nvidia', 'nvidia')]
 """
@@ -11,8 +13,11 @@ import re
 
 from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_known import Cut, Mention, find_known
+from extractors.entities.company_new_han import find_han_names
+from extractors.entities.company_new_latin import NewName, find_latin_names
 from extractors.entities.passage import Passage
-from extractors.lexicons.companies import CompanyIndex, Sense, index
+from extractors.language.zh import Cutter
+from extractors.lexicons.companies import CompanyIndex, Sense, index, key
 from extractors.model import Company
 from extractors.text import page_lang
 
@@ -52,17 +57,37 @@ def _company(passage: Passage, mention: Mention, sense: Sense) -> Company:
     )
 
 
-def find_companies(passage: Passage, lexicon: CompanyIndex | None = None) -> list[Company]:
+def _new_company(passage: Passage, new: NewName) -> Company:
+    return Company(
+        start=new.start,
+        end=new.end,
+        text=passage.text[new.start : new.end],
+        company_id="x-" + key(new.name),
+        name=new.name,
+        kind=new.kind,
+        known=False,
+    )
+
+
+def find_companies(
+    passage: Passage, lexicon: CompanyIndex | None = None, segmenter: Cutter | None = None
+) -> list[Company]:
     """The companies of a passage in order of their start, without overlaps.
 
-    `lexicon` is companies.csv unless another index is given.
+    `lexicon` and `segmenter` know companies.csv unless others are given.
     """
     folded = passage.folded
-    cut = Cut(folded) if _HAN.search(folded) else None
+    cut = Cut(folded, segmenter) if _HAN.search(folded) else None
     mentions = find_known(passage, lexicon or index(), cut)
     scene = Scene(folded, passage.lang)
     kept = settle(passage, mentions, scene)
     ids = {m.senses[0].row.company_id for m in mentions if m.sure}
     several = any(len(m.senses) > 1 for m in kept)
     traditional = several and page_lang(passage.text) == "zh-Hant"
-    return [_company(passage, m, _choose(m, ids, traditional)) for m in kept]
+    found = [_company(passage, m, _choose(m, ids, traditional)) for m in kept]
+    known = [(c.start, c.end) for c in found]
+    new = find_latin_names(passage, scene, known)
+    if cut is not None:
+        new += find_han_names(passage, scene, cut, known)
+    found += [_new_company(passage, n) for n in new]
+    return sorted(found, key=lambda c: c.start)

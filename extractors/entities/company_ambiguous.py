@@ -40,9 +40,9 @@ _SEPARATOR = re.compile(r"\s*(?:[、/]|, (?:and |or )?| and | & | or |和|与|�
 _OPENS = re.compile(r"(?:^|[\n:•*–—|>]|[.!?。！？]['\"”’)]*)\s*[\"“‘'(\[「『]*$")
 
 
-_CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
+CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
 _VERSION = re.compile(r"[ -]?\d+(?:\.\d+)?(?![\d.]*\s?(?:年|月|日|亿|万|percent|%|million|billion))")
-_SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
+SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ def _surfaces() -> dict[str, Surface]:
     }
 
 
+@cache
+def _vocabulary() -> re.Pattern[str]:
+    data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))
+    return re.compile("|".join(data["vocabulary"]))
+
+
 class Scene:
     """The sentences of a text, and which of them have every word in capitals, as headlines have."""
 
@@ -75,6 +81,7 @@ class Scene:
         self._spans = list((sentences_zh if lang == "zh" else sentences_en)(folded))
         self._starts = [start for start, _ in self._spans]
         self._headline: dict[int, bool] = {}
+        self._business: dict[int, bool] = {}
 
     def number(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
@@ -99,16 +106,17 @@ class Scene:
             self._headline[number] = len(found) >= 4 and sum(w[0].isupper() for w in found) >= 0.75 * len(found)
         return self._headline[number]
 
-
-@cache
-def _vocabulary() -> re.Pattern[str]:
-    data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))
-    return re.compile("|".join(data["vocabulary"]))
+    def speaks_of_business(self, offset: int) -> bool:
+        """Whether the sentence has a word of business or technology."""
+        number = self.number(offset)
+        if number not in self._business:
+            self._business[number] = _vocabulary().search(self._folded, *self.span(offset)) is not None
+        return self._business[number]
 
 
 def _han_prior(folded: str, mention: Mention) -> float | None:
     surface = _surfaces().get(folded[mention.start : mention.end])
-    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in _SURNAMES:
+    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in SURNAMES:
         return None
     if surface is None:
         return 0.5
@@ -190,9 +198,9 @@ def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[
             scores.append(None)
             continue
         score = prior + evidence(folded, m.start, m.end, passage.lang).score
-        if prior >= 0.5 and han and _CLAUSE.search(folded, max(0, m.start - 4), m.start):
+        if prior >= 0.5 and han and CLAUSE.search(folded, max(0, m.start - 4), m.start):
             score += HEAD
-        if _vocabulary().search(folded, *scene.span(m.start)):
+        if scene.speaks_of_business(m.start):
             score += VOCABULARY
         if crowd.get(scene.number(m.start)):
             score += COMPANION

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.entities.passage import Passage
-from extractors.language.zh import Word, cutter, words
+from extractors.language.zh import Cutter, Word, cutter, words
 from extractors.lexicons.companies import CompanyIndex, Sense, key
 from extractors.lexicons.english_words import is_common
 
@@ -35,8 +35,9 @@ class Mention:
 class Cut:
     """jieba's cut of a passage, made on first use: which offsets are word boundaries, and which word covers one."""
 
-    def __init__(self, folded: str) -> None:
-        self.words: list[Word] = words(folded)
+    def __init__(self, folded: str, segmenter: Cutter | None = None) -> None:
+        self.segmenter = segmenter or cutter()
+        self.words: list[Word] = words(folded, self.segmenter)
         self.starts: dict[int, int] = {w.start: i for i, w in enumerate(self.words)}
         self.starts[len(folded)] = len(self.words)
 
@@ -62,11 +63,11 @@ def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
     suffix (微软公司) is none either.
     """
     left, right = cut.covering(start), cut.covering(end)
-    if left is not None and (left is right or end - start < 2 or cutter().has_word(left.text)):
+    if left is not None and (left is right or end - start < 2 or cut.segmenter.has_word(left.text)):
         return True
     return (
         right is not None
-        and cutter().has_word(right.text)
+        and cut.segmenter.has_word(right.text)
         and not (right.start == start and folded[end : right.end] in ("公司", "集团"))
     )
 

@@ -21,7 +21,7 @@ from extractors.model import GpuCount, Lang, Quantity
 # What makes the noun another thing: GPU hours, GPU makers, an architecture.
 _NOT_AFTER: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(
-        r" ?(?:/|·|\*)?(?:小时|时(?!代|候|间)|核(?!心竞)|型号|厂商|公司|供应商|架构|项目|计划|利用率|显存|代(?!理|表)|服务商|云(?!端)|产品线|企业|巨头|独角兽|概念股|市场|初创|创业|赛道|领域|业务|技术|设计|制造商|实例)"
+        r" ?(?:/|·|\*)?(?:小时|时(?!代|候|间)|核(?!心竞)|型号|厂商|公司|供应商|架构|项目|计划|利用率|显存|代(?!理|表)|服务商|云(?!端)|产品线|企业|巨头|独角兽|概念股|市场|初创|创业|赛道|领域|业务|技术|设计|制造商|实例|相关|级别的?(?:公司|产品)|方面|行业|研究|用户|团队|人才)"
     ),
     "en": re.compile(
         r"[ -](?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|makers?|vendors?|models?|generations?|architectures?"
@@ -41,10 +41,13 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
+# "one GPU cluster" and 一个GPU集群 are one cluster.
+_HOLDERS_ZH = re.compile(r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)")
+_HOLDERS_EN = re.compile(r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b")
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
-_NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]")
+_NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]|[0-9]+(?:gb?)?$")
 
 
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
@@ -105,7 +108,9 @@ def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     if lang == "zh":
         if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
             return None
-        if not (hit["unit"] or hit["times"] or cards) and _year(folded, q):
+        if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
+            return None
+        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
             return None
         if folded[q.start : q.end] == "一" and not hit["unit"]:
             return None
@@ -114,7 +119,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
-    if vendor is None and not cards:
+    if vendor is None and not cards and not rules.vendor.search(folded, q.end, end):
         vendor = vendor_before(rules, folded, q.start)
     bound = q.bound
     if bound in ("exact", "about"):
@@ -131,8 +136,10 @@ def _plausible_en(folded: str, q: Quantity, hit: re.Match[str]) -> bool:
         return True
     if _year(folded, q):
         return False
-    if hit["times"] or folded.startswith("-", q.end) or q.low == 1:
+    if hit["times"] or folded.startswith("-", q.end):
         return True
+    if q.low == 1:
+        return _HOLDERS_EN.match(folded, end) is None
     # "three GPU clusters" are clusters; "24k GPU clusters" and "8 GPU servers" hold so many GPUs each.
     if _GROUPS.match(folded, end):
         return not folded[q.start].isalpha() and (q.low >= 100 or q.low in (4, 8, 16, 32, 64, 72))

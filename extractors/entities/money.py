@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from extractors.entities.currency import denomination
 from extractors.entities.passage import Passage
-from extractors.entities.per import per_of
+from extractors.entities.per import compares, per_of
 from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import Bound, Lang, Money, Quantity
 
@@ -62,7 +62,7 @@ def find_money(passage: Passage) -> list[Money]:
     """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
     for q in passage.quantities:
-        found = denomination(passage, q)
+        found = denomination(passage, q, amounts[-1].end if amounts else 0)
         if found is None or (amounts and found.start < amounts[-1].end):
             continue
         high = None if q.high is None else q.high * found.unit
@@ -74,7 +74,7 @@ def find_money(passage: Passage) -> list[Money]:
             if joined is not None:
                 amounts[-1] = joined
                 continue
-        amounts.append(_negative(passage, amount))
+        amounts.append(_with_change(passage, _negative(passage, amount)))
     return _finished(passage, amounts)
 
 
@@ -86,6 +86,21 @@ def _negative(passage: Passage, amount: _Amount) -> _Amount:
         return amount
     high = None if amount.high is None else -amount.high
     return replace(amount, start=at, low=-amount.low, high=high)
+
+
+_CHANGE = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛](?:([0-9一二两三四五六七八九])分?)?钱?|(?<=块.)(?![0-9\w]))")
+_DIGITS = dict(zip("0123456789一二三四五六七八九两", (*range(10), *range(1, 10), 2), strict=True))
+
+
+def _with_change(passage: Passage, amount: _Amount) -> _Amount:
+    """15元3角1分, 三块五: what follows yuan in tenths and hundredths."""
+    if amount.currency != "CNY" or not amount.after or amount.high is None:
+        return amount
+    hit = _CHANGE.match(passage.folded, amount.end)
+    if hit is None:
+        return amount
+    change = Decimal(_DIGITS[hit[1]]) / 10 + Decimal(_DIGITS[hit[2]] if hit[2] else 0) / 100
+    return replace(amount, end=hit.end(), low=amount.low + change, high=amount.high + change)
 
 
 def _scale(folded: str, q: Quantity) -> Decimal:
@@ -132,11 +147,11 @@ def _sum(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high)
 
 
-def _bound(passage: Passage, amount: _Amount) -> Bound:
+def _bound(passage: Passage, amount: _Amount, rate_end: int) -> Bound:
     if amount.bound == "exact" and amount.before:
-        return bound_around(passage.folded, amount.start, amount.end, passage.lang)
+        return bound_around(passage.folded, amount.start, rate_end, passage.lang)
     if amount.bound in ("exact", "about"):
-        after = bound_after(passage.folded, amount.end, passage.lang)
+        after = bound_after(passage.folded, rate_end, passage.lang)
         return after if amount.bound == "exact" or after in ("min", "max") else amount.bound
     return amount.bound
 
@@ -144,11 +159,14 @@ def _bound(passage: Passage, amount: _Amount) -> Bound:
 def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
     out: list[Money] = []
     for amount in amounts:
-        bound = _bound(passage, amount)
-        per = per_of(passage.folded, amount.start, amount.end, passage.lang, amount.low)
-        if out and amount.start - out[-1].end <= 20:
-            last = out[-1]
-            if last.currency != amount.currency and _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):
+        per, rate_end = per_of(passage.folded, amount.start, amount.end, passage.lang, amount.low)
+        bound = _bound(passage, amount, rate_end)
+        last = out[-1] if out else None
+        if last is not None and amount.start - last.end <= 48:
+            if last.currency == amount.currency:
+                if per is None and last.per is not None and compares(passage.folded, last.end, amount.start, passage.lang):
+                    per = last.per
+            elif _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):
                 bound = last.bound if bound == "exact" and last.bound != "vague" else bound
                 per = per or last.per
         text = passage.text[amount.start : amount.end]

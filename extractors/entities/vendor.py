@@ -10,7 +10,9 @@ _JOINT = re.compile(r"(?: ?GPUs?)? ?(?:/|或者?|和|or|and|&) ?(?:[A-Za-z]+ )?"
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _REACH = 300
 # A vendor that is only a partner, or whose other product is meant, does not make the GPUs of the sentence.
-_PARTNER_BEFORE = re.compile(r"(?:与|和|同|跟|、|及|联合|携手|with|and|unlike|than|rivals?|rivaling|against|versus|vs\.?|like|by) ?$", re.I)
+_PARTNER_BEFORE = re.compile(r"(?:与|和|同|跟|、|及|联合|携手|\b(?:unlike|than|rivals?|rivaling|against|versus|vs\.?)) ?$", re.I)
+_PARTNER = re.compile(r"\b(?:with|and|like|by) $", re.I)
+_PARTNER_AFTER = re.compile(r" ?(?:[,.;)]|to |and |for |on |or |in )")
 
 
 def model_and_vendor(grammar: Grammar, folded: str, start: int, end: int) -> tuple[str | None, str | None]:
@@ -39,9 +41,11 @@ def vendor_inside(grammar: Grammar, folded: str, start: int, end: int) -> str | 
     """The vendor that `start:end` says, or that its noun implies (a TPU is Google's)."""
     hit = grammar.vendor.search(folded, start, end)
     if hit is not None:
-        return grammar.vendor_of(hit[0]).name
-    surface = folded[start:end].upper()
-    return next((vendor for noun, vendor in grammar.implied.items() if noun in surface), None)
+        vendor = grammar.vendor_of(hit[0])
+        # AWS GPUs are GPUs that AWS rents out.
+        return vendor.name if vendor.gpu or "GPU" not in folded[start:end] else None
+    noun = grammar.implying.search(folded, start, end)
+    return grammar.implied[noun[0].upper().rstrip("S")] if noun else None
 
 
 def vendor_before(grammar: Grammar, folded: str, start: int) -> str | None:
@@ -53,9 +57,12 @@ def vendor_before(grammar: Grammar, folded: str, start: int) -> str | None:
     for hit in grammar.vendor.finditer(folded, left, start):
         vendor = grammar.vendor_of(hit[0])
         if vendor.gpu:
-            if _PARTNER_BEFORE.search(folded, max(left, hit.start() - 12), hit.start()):
+            near = max(left, hit.start() - 12)
+            if _PARTNER_BEFORE.search(folded, near, hit.start()) or (
+                _PARTNER.search(folded, near, hit.start()) and _PARTNER_AFTER.match(folded, hit.end())
+            ):
                 return None
             makers.add(vendor.name)
-    for hit in grammar.model.finditer(folded, left, start):
-        makers.add(grammar.model_of(hit[0]).vendor)
+    makers |= {grammar.model_of(hit[0]).vendor for hit in grammar.model.finditer(folded, left, start)}
+    makers |= {grammar.implied[hit[0].upper().rstrip("S")] for hit in grammar.implying.finditer(folded, left, start)}
     return makers.pop() if len(makers) == 1 else None

@@ -7,6 +7,7 @@ Latin words, which it keeps whole (`Grok-2`). Traditional text is cut in its sim
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import NamedTuple, Protocol
 
 from extractors.language.sentences import sentences_zh
@@ -25,11 +26,17 @@ class Word(NamedTuple):
 
 
 class Cutter(Protocol):
-    """What both jiebas offer; `tag` gives words with their parts of speech, without gaps."""
+    """What both jiebas offer.
+
+    `tag` gives words with their parts of speech, without gaps; `suggest_freq` of a word of the dictionary is how often
+    it was counted there, so that a rare one can be told from a common one.
+    """
 
     def tag(self, text: str) -> list[tuple[str, str]]: ...
 
     def has_word(self, word: str) -> bool: ...
+
+    def suggest_freq(self, segment: str) -> int: ...
 
 
 class JiebaCutter:
@@ -42,10 +49,10 @@ class JiebaCutter:
         self._jieba = jieba.Tokenizer()
         self._jieba.initialize()
         self._known = frozenset(words)
-        for word in words:
+        for word in (*modern_words(), *words):
             if word not in self._jieba.FREQ:
                 self._jieba.add_word(word)
-        self._tags: dict[str, str] = {}
+        self._tags: dict[str, str] = dict.fromkeys(modern_words(), "n")
         with jieba.get_module_res("dict.txt") as dictionary:
             for line in dictionary:
                 word, _, tag = line.decode("utf-8").split()
@@ -66,6 +73,16 @@ class JiebaCutter:
     def has_word(self, word: str) -> bool:
         return bool(self._jieba.FREQ.get(word))
 
+    def suggest_freq(self, segment: str) -> int:
+        return int(self._jieba.suggest_freq(segment))
+
+
+@cache
+def modern_words() -> tuple[str, ...]:
+    """Common words that jieba's dictionary is too old for."""
+    text = files("extractors.lexicons").joinpath("modern_zh.txt").read_text("utf-8")
+    return tuple(dict.fromkeys(word for line in text.splitlines() if not line.startswith("#") for word in line.split()))
+
 
 def rust_cutter(words: list[str]) -> Cutter | None:
     """rjieba with its own copy of the dictionary, or `None` where it is not installed."""
@@ -74,21 +91,26 @@ def rust_cutter(words: list[str]) -> Cutter | None:
     except ImportError:
         return None
     jieba = rjieba.Jieba()
-    for word in words:
-        if not jieba.has_word(word):
-            jieba.add_word(word, None, "nz")
+    for tag, new in (("n", modern_words()), ("nz", words)):
+        for word in new:
+            if not jieba.has_word(word):
+                jieba.add_word(word, None, tag)
     cutter: Cutter = jieba
     return cutter
 
 
-@cache
-def cutter() -> Cutter:
-    """The segmenter, taught and kept."""
-    words = segmenter_words()
+def new_cutter(words: list[str]) -> Cutter:
+    """A segmenter that knows some folded words beside jieba's dictionary."""
     return rust_cutter(words) or JiebaCutter(words)
 
 
-def words(folded: str) -> list[Word]:
+@cache
+def cutter() -> Cutter:
+    """The segmenter that knows the names of companies.csv; built once."""
+    return new_cutter(segmenter_words())
+
+
+def words(folded: str, segmenter: Cutter | None = None) -> list[Word]:
     """All words of a folded text, white space and punctuation too, in order and without gaps.
 
     >>> [(w.text, w.tag) for w in words("在空旷视野里的英伟达")]
@@ -96,7 +118,7 @@ def words(folded: str) -> list[Word]:
     """
     found = []
     start = 0
-    for word, tag in cutter().tag(folded):
+    for word, tag in (segmenter or cutter()).tag(folded):
         end = start + len(word)
         found.append(Word(start, end, word, tag))
         start = end

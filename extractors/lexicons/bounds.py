@@ -23,7 +23,7 @@ _KINDS: tuple[Bound, ...] = ("about", "min", "max")
 _WINDOW = 30
 # What may stand between a word of estimate and the number, written backwards.
 _FILLER = {
-    "zh": r" {0,2}(?:[的了是为达有共需要] ?){0,2}",
+    "zh": r" {0,2}(?:[年月日天周时股吨升台人户题次] ?每 ?)?(?:[的了是为达有共需要] ?){0,2}",
     "en": r" {0,2}(?:(?:a|na|eht|sti|rieht|ylno|tsuj|rehtona|lanoitidda|latot a) )?",
 }
 # What a word of estimate does not reach across: the end of its clause, or another number.
@@ -39,6 +39,7 @@ class _Words:
     kinds_after: dict[str, Bound | None]
     reach: tuple[tuple[str, Bound], ...]
     reach_chars: int
+    capacity: re.Pattern[str] | None
     last: frozenset[str]
     """The characters that a word of estimate or a filler ends with, to look no further at most numbers."""
     first: frozenset[str]
@@ -54,6 +55,14 @@ def _pattern(words: Iterable[str]) -> str:
     latin = [w for w in words if w[-1].isascii() and w[-1].isalpha()]
     other = [w for w in words if w not in latin]
     return "|".join(([trie(latin) + "(?![A-Za-z])"] if latin else []) + ([trie(other)] if other else []))
+
+
+def _capacity(table: dict[str, list[str]]) -> re.Pattern[str] | None:
+    """`支持多达` is a limit, `成本高达` is not."""
+    if "capacity" not in table:
+        return None
+    cues, words = "|".join(table["capacity_cues"]), "|".join(table["capacity"])
+    return re.compile(rf"(?:{cues})[^,。;!?]{{0,20}}?(?:{words})了? ?$")
 
 
 @cache
@@ -80,7 +89,8 @@ def _words(lang: Lang) -> _Words:
         after,
         tuple(reach),
         table["reach_chars"],
-        frozenset(c for w in before for c in (w[-1], w[-1].upper())) | frozenset(" 的了是为达有共需要"),
+        _capacity(table["max"]),
+        frozenset(c for w in before for c in (w[-1], w[-1].upper())) | frozenset(" 的了是为达有共需要年月日天周时股吨升台人户题次"),
         frozenset(c for w in after for c in (w[0], w[0].upper())) | frozenset(" -"),
     )
 
@@ -101,6 +111,8 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
                 return kind or found
             found = kind
             at = hit.end()
+    if words.capacity and words.capacity.search(folded, max(0, start - _WINDOW), start):
+        return "max"
     if words.reach_chars and found == "exact" and start:
         near = folded[max(0, start - words.reach_chars) : start]
         for word, kind in words.reach:

@@ -177,11 +177,12 @@ def index() -> CompanyIndex:
     return build_index(rows())
 
 
-def segmenter_words() -> list[str]:
-    """Folded surfaces with Han characters, for the segmenter's dictionary.
+def segmenter_words(companies: Mapping[str, CompanyRow] | None = None) -> list[str]:
+    """Folded surfaces with Han characters, for the segmenter's dictionary; of companies.csv unless rows are given.
 
     >>> "英伟达" in segmenter_words()
     True
     """
-    words = dict.fromkeys(fold(surface) for row in rows().values() for surface in row.surfaces)
+    chosen = rows() if companies is None else companies
+    words = dict.fromkeys(fold(surface) for row in chosen.values() for surface in row.surfaces)
     return [word for word in words if len(word) > 1 and any("\u4e00" <= c <= "\u9fff" for c in word)]

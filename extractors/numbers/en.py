@@ -19,7 +19,7 @@ _ONES = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
         " eighteen nineteen".split()
     )
-} | {"nought": 0}
+} | {"nought": 0, "naught": 0}
 _TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
 _SCALES = {
     "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -36,6 +36,7 @@ _LEAD = (
     rf"|several[ -](?={_SCALE_WORD})|many (?={_WORD})|multi-?(?={_SCALE_WORD})|an? (?={_SCALE_WORD})"
     r"|(?:minus|negative) (?=[a-z])"
 )
+# Spaces may be doubled between words of number.
 _SPELLED = (
     rf"(?:{_LEAD}){{0,2}}{_WORD}(?:(?: and an? | and | of an? | of |, |-| )(?:half a )?{_WORD})*"
     rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
@@ -43,13 +44,14 @@ _SPELLED = (
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<plus2>\+| ?plus(?=[ ,]))?"
-    rf"|(?<![A-Za-z0-9])(?i:{_SPELLED})"
+    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
+    rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
-_GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)|/) ?|-to-|-or-|- (?:or|to) ")
+_GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) ")
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
 _BARE_NEXT = re.compile(r"[ -]\+? ?(?:dollar|euro|pound|yuan|yen|rupee|won|GPU|TPU|NPU|chip|card|accelerator|H100)", re.I)
+_QUARTERS = re.compile(rf"(?:one |three )?quarters? (?={_SCALE_WORD})")
 _TOKEN = re.compile(r"[a-z]+")
 _HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
@@ -67,8 +69,8 @@ def _atoms(folded: str) -> Iterator[Atom]:
 def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     token, half, scaled = hit.group("digits", "half", "scale")
     start, end = hit.span()
-    if not scaled and (spaced := _SPACED.match(folded, start)) and _priced(folded, start, spaced.end()):
-        token, end, half = spaced[0].replace(" ", ""), spaced.end(), None
+    if not scaled and (spaced := _SPACED.match(folded, start)) and _priced(folded, start, spaced):
+        token, end, half = _unspaced(spaced[0]), spaced.end(), None
     if not stands_free(folded, start, hit.end("scale") if scaled else max(hit.end("digits"), end if half is None and end > hit.end() else 0)):
         return
     value = arabic(token)
@@ -86,24 +88,39 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     factor = scale(scaled) if scaled else ONE
     if half:
         value += _fraction(half)
-    if not scaled and end == hit.end("digits") and _PRICE_SCALE.match(folded, end) and folded[start - 1 : start] in "$€£¥₹":
+    if hit["tail"]:
+        value += _fraction(hit["tail"])
+    if not scaled and end == hit.end("digits") and start and folded[start - 1] in "$€£¥₹" and _PRICE_SCALE.match(folded, end):
         factor, end = scale(folded[end + 1]), end + 2
     value *= factor
     if signed(folded, start):
         start, value = start - 1, -value
+    elif minus := _MINUS.search(folded, max(0, start - 9), start):
+        start, value = minus.start(), -value
     bound: Bound = "min" if hit["plus"] or hit["plus2"] else "exact"
     yield Atom(start, end, value, value, bound, factor)
 
 
-# 10 000 dollars, € 1 720,00: spaces between groups of three, where a price is sure.
-_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?(?![0-9.,])")
-_PRICE_SCALE = re.compile(r" [MBTK](?![A-Za-z0-9'-])")
+_MINUS = re.compile(r"(?<![A-Za-z])(?:minus|negative) $", re.I)
+# 10 000 dollars, € 1 720,00: spaces between groups of three, where a price or the groups themselves make it sure.
+_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,9}(?:[.,][0-9]{1,2})?(?![0-9]|[.,][0-9])")
+_SURE = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){2,}|[0-9]{1,3} 000$")
+_PRICE_SCALE = re.compile(r" [MBTK](?![\w'-])")
 _CURRENCY_LEFT = re.compile(r"(?:[$€£¥₹₽₩]|[A-Z]{3}) ?$")
 _CURRENCY_RIGHT = re.compile(r" ?(?:[€£₽₹₴₸₪₩]|[A-Z]{3}(?![A-Za-z])|kr|Kč|zł|dollars?|euros?|pounds?|rubles?|yen|yuan|руб|р\.)")
 
 
-def _priced(folded: str, start: int, end: int) -> bool:
-    return bool(_CURRENCY_LEFT.search(folded, max(0, start - 4), start) or _CURRENCY_RIGHT.match(folded, end))
+def _unspaced(token: str) -> str:
+    whole, comma, cents = token.replace(" ", "").partition(",")
+    return f"{whole}.{cents}" if comma else whole
+
+
+def _priced(folded: str, start: int, spaced: re.Match[str]) -> bool:
+    return bool(
+        _SURE.match(spaced[0])
+        or _CURRENCY_LEFT.search(folded, max(0, start - 4), start)
+        or _CURRENCY_RIGHT.match(folded, spaced.end())
+    )
 
 
 def _fraction(text: str) -> Decimal:
@@ -149,6 +166,8 @@ def _spelled(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     if atom is not None:
         yield atom
         return
+    if _FRACTION_NEXT.match(folded, hit.end()) or hit[0].lower() == "one":
+        return
     # The run is several numbers (two and three): each word counts for itself.
     for word in _TOKEN.finditer(hit[0].lower()):
         value = _SMALL.get(word[0])
@@ -157,7 +176,17 @@ def _spelled(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
             yield Atom(at, at + len(word[0]), Decimal(value), Decimal(value), "exact", ONE)
 
 
+# two thirds are no two; the one, this one count nothing.
+_FRACTION_NEXT = re.compile(
+    r"[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?|thousandths?"
+    r"|millionths?|billionths?|trillionths?|[a-z]+ieths?)(?![a-z])"
+)
+_PRONOUN = re.compile(r"(?<![A-Za-z])(?:the|this|that|which|every|any|each|no|another|such|good|only) $", re.I)
+
+
 def _one(folded: str, start: int, end: int, text: str) -> Atom | None:
+    if _FRACTION_NEXT.match(folded, end) or (text.lower() == "one" and _PRONOUN.search(folded, max(0, start - 9), start)):
+        return None
     words = [w for w in _TOKEN.findall(text.lower().replace("multi", "multi ")) if w not in ("and", "a", "an", "of")]
     negative = words[0] in ("minus", "negative")
     if negative:
@@ -170,9 +199,9 @@ def _one(folded: str, start: int, end: int, text: str) -> Atom | None:
     share = ONE
     if words[0] == "half":
         share, words = Decimal("0.5"), words[1:]
-    elif "quarter" in words[:2] or "quarters" in words[:2]:
-        times = 3 if words[0] == "three" else 1
-        share, words = Decimal("0.25") * times, words[words.index("quarters" if "quarters" in words[:2] else "quarter") + 1 :]
+    elif lead := _QUARTERS.match(" ".join(words)):
+        share = Decimal("0.75") if lead[0].startswith("three") else Decimal("0.25")
+        words = words[lead[0].count(" ") :]
     value = _value(words)
     if value is None:
         return None
@@ -198,7 +227,8 @@ def _value(words: list[str]) -> Decimal | None:
             if whole is None:
                 return None
             if at + 1 < len(words):
-                return (whole + _HALVES[word]) * Decimal(_SCALES[words[at + 1]])
+                unit = Decimal(_SCALES[words[at + 1]])
+                return (whole + _HALVES[word]) * unit if whole < unit else whole + _HALVES[word] * unit
             return whole + _HALVES[word] * Decimal(_SCALES.get(words[at - 1], 1))
     return _cardinal(words)
 

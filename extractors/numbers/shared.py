@@ -38,10 +38,10 @@ _WORDS = {
     "mn": 6, "mln": 6, "mil": 6, "mio": 6, "mm": 6, "bn": 9, "bln": 9, "bil": 9, "tn": 12, "trn": 12, "tril": 12,
     "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0, "dozens": 0,
 }  # fmt: skip
-DIGITS = rf"[0-9]{{1,{MAX_DIGITS}}}(?:[.,'][0-9]{{1,{MAX_DIGITS}}})*"
+DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?:[.,'][0-9]{{1,{MAX_DIGITS}}})*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
 # Lower and title case of each word and the capitals that are in use: "mm" is a length, "MM" a million.
 _CASES = sorted({c for w in _WORDS if w != "mm" for c in (w, w.title())} | {w.upper() for w in _WORDS})
-SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_]))"
+SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"
 """Words of scale behind digits, or one letter that touches them."""
 _SCALE_WORD = re.compile("[A-Za-z]+")
 _GROUPED = re.compile(
@@ -107,16 +107,23 @@ def stands_free(folded: str, start: int, end: int) -> bool:
     if start:
         left = folded[start - 1]
         if left.isascii() and not left.isspace():
-            if left.isalpha() or left == "_":
+            if left in "xX" and (start == 1 or folded[start - 2] == " "):
+                pass  # H100 x8
+            elif left.isalpha() or left == "_":
                 if _touching()[0].match(folded[max(0, start - 6) : start][::-1]) is None:
-                    return False
+                    # ARR100亿 is an amount, A100万卡 is not.
+                    # So is one behind a word (tokens2元), not one behind a model's letters.
+                    if folded[end - 1] in "万亿":
+                        return _WORD.search(folded, max(0, start - 3), start) is not None
+                    return folded[end : end + 1] > "\u3000" and _LOWER.search(folded, max(0, start - 3), start) is not None
             elif left == "#" or (left == "/" and _OTHER_NAME.search(folded, max(0, start - 8), start)):
                 return False
             elif left in "-.'" and start > 1:
                 further = folded[start - 2]
-                if further.isascii() and (further.isalpha() if left != "." else further.isdigit()):
-                    return left == "." and further == "s"
-    if end < len(folded):
+                if further.isascii() and (further.isdigit() if left == "." else further.isalpha()):
+                    # GPT-4, but 200k-300k.
+                    return left == "-" and _SCALED.search(folded, max(0, start - 4), start - 1) is not None
+    if end < len(folded) and folded[end - 1] < "\u3000":
         right = folded[end]
         if right.isascii() and (right.isalpha() or right == "_"):
             return _touching()[1].match(folded, end) is not None
@@ -125,7 +132,10 @@ def stands_free(folded: str, start: int, end: int) -> bool:
 
 # B200/300: the second half of a pair of names.
 _OTHER_NAME = re.compile(r"[A-Za-z][0-9]+[A-Za-z]?/$")
-_BEFORE_SIGN = frozenset(" (:,~\n\t为是=/")
+_WORD = re.compile(r"[A-Za-z]{3}$")
+_LOWER = re.compile(r"[a-z]{3}$")
+_SCALED = re.compile(r"[0-9](?:[kKmMbBtT]|[bmt]n)$")
+_BEFORE_SIGN = frozenset(" (:,~\n\t为是=/$€£¥")
 
 
 def signed(folded: str, start: int) -> bool:

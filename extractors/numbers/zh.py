@@ -33,31 +33,32 @@ _D = "".join(_DIGIT)
 _U = "".join((*_SMALL, *_LARGE))
 _N = _D + "".join(_TENS) + _U
 
+_AFTER_POINT = _D.replace("两", "")
 # Words that begin with a numeral and count nothing.
 _WORDS = (
     r"一(?:[些切直致般旦样起定并向再度同律带贯味经举线众番连旁齐共刻时方如贯径心意流早夜]|边(?!际)|下子|会儿|点(?![零一二两三四五六七八九十])|体化|系列|把手|手[资货]|揽子|窝蜂|概而论|站式|键|汽|加)"
     r"|十(?:分(?!钟|之)|足|全)|百(?:度|货|姓|川|分(?!钟)|科|事可乐|威|胜)|千(?:万别|万不|万要|问|帆|禧|里马|兆|瓦|米|克|卡路里|赫)|万(?:一(?![千百十万亿])|物|能|科|达|象|国|圣)|亿(?:纬|欧|联|航|咖)"
-    r"|三(?:星(?!期)|体|一重工|七互娱|六零|安光电|大运营商)|四(?:川|库|通)|九江|五(?:粮液|金|菱|角大楼|矿)|七(?:牛|夕)|二(?:维|手(?![0-9])|次元|元性)|六神|八达|零(?:售|部件|件|食|跑|距离|碳|日漏洞|信任)|陆(?![零拾佰仟]?[百千万亿拾佰仟元圆])|伍(?![拾佰仟百千万亿元圆])|参(?![拾佰仟百千万亿元圆])|两(?:岸|会|侧|难|性|极|融)"
+    r"|三(?:星(?!期)|体|一重工|七互娱|六零|安光电|大运营商)|四(?:川|库|通)|九江|五(?:粮液|金|菱|角大楼|矿)|七(?:牛|夕)|二(?:维|手(?![0-9])|次元|元性)|六神|八达|零(?:售|部件|件|食|跑|距离|碳|日漏洞|信任)|[壹贰叁参肆伍陆柒捌玖拾佰仟](?![零一二三四五六七八九十壹贰叁参肆伍陆柒捌玖拾佰仟百千万亿元圆角分整张块])|零点(?![零一二三四五六七八九])|两(?:岸|会|侧|难|性|极|融)"
 )
 _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
         (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)[ ]?(?P<units>[{_U}]+)
+      | (?P<more>[多余几来]?)[ ]{{0,2}}(?P<units>[{_U}]+)
         (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:零?[0-9]{{1,{MAX_DIGITS}}}[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
     )?
     (?P<plus>\+|[多余](?![0-9A-Za-z]))?
     |
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
-    (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐])(?!{_WORDS}))
-    (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_D}]+[{_U}]*)?)
+    (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
+    (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
     (?:(?P<more2>[多余几来])(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
     re.X,
 )
-_GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|/|,乃至|,或|到甚至) ?")
+_GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|,乃至|,或|到甚至) ?")
 
 
 def _section(text: str) -> int | None:
@@ -71,11 +72,13 @@ def _section(text: str) -> int | None:
     if len(text) > MAX_DIGITS:
         return None
     if all(c in _DIGIT for c in text):
-        return int("".join(str(_DIGIT[c]) for c in text))
+        # 二〇二四 is read digit by digit; a bare pair (两两, 三五) is no number.
+        plain = len(text) != 2 or text[0] in "零〇" or text[1] in "零〇"
+        return int("".join(str(_DIGIT[c]) for c in text)) if plain else None
     total = section = digit = 0
     pending = False
     last_unit = 1
-    for i, char in enumerate(text):
+    for char in text:
         if char in _DIGIT:
             if pending and digit:
                 return None
@@ -84,12 +87,9 @@ def _section(text: str) -> int | None:
             section, pending, last_unit = section + _TENS[char], False, 10
         elif char in _SMALL:
             unit = _SMALL[char]
-            if pending and digit:
-                section += digit * unit
-            elif section and i and text[i - 1] in _SMALL:
-                section *= unit
-            else:
-                section += unit
+            if section and unit >= last_unit:
+                return None
+            section += (digit if pending and digit else 1) * unit
             digit, pending, last_unit = 0, False, unit
         else:
             unit = _LARGE[char]
@@ -148,31 +148,48 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     elif more == "来":
         bound = "about"
     if rest:
-        below = _rest(rest, factor)
-        if below is None or below >= factor:
+        whole = _mixed(value, units, rest)
+        if whole is None:
             yield Atom(start, hit.end("units"), low, high, bound, factor)
             return
-        low = high = low + below
+        low = high = whole
         factor = ONE
     if signed(folded, start) or (start and folded[start - 1] == "负"):
         start, low, high = start - 1, -low, -high
     yield Atom(start, hit.end(), low, high, bound, factor)
 
 
-def _rest(rest: str, last: Decimal) -> Decimal | None:
-    """What follows the first unit of a mixed number: 5千 in 3万5千, 5 in 3万5 (5,000)."""
-    if not rest[-1].isdigit() and not any(c.isdigit() for c in rest):
-        section = _section(rest)
-        return None if section is None else Decimal(section)
-    total = Decimal(0)
-    for zero, digits, units in re.findall(rf"(零?)([0-9]+)([{_U}]*)", rest):
-        if units:
-            unit = Decimal(_units(units))
-        else:
-            unit = last / 10 if len(digits) == 1 and last >= 100 and not zero else ONE
-        total += Decimal(digits) * unit
-        last = unit
-    return total
+_PART = re.compile(rf"([零0-9]+)([{_U}]*)")
+
+
+def _mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
+    """Digits and units in turn: 3万5千, 1亿2000万, 2千零30万, 3万5 (35,000); `None` when their order makes no number.
+
+    >>> _mixed(Decimal(3), "万", "5千"), _mixed(Decimal(2), "千", "零30万"), _mixed(Decimal(3), "万", "5")
+    (Decimal('35000'), Decimal('20300000'), Decimal('35000'))
+    """
+    if not any(c.isascii() for c in rest):
+        below = _section(rest)
+        whole = value * _units(units)
+        return None if below is None or below >= _units(units) else whole + below
+    total = section = Decimal(0)
+    last = 0
+    for digits, unit in [(value, units), *((d, u) for d, u in _PART.findall(rest))]:
+        number = Decimal(str(digits).lstrip("零") or "0")
+        if not unit and last >= 100 and len(str(digits)) == 1:
+            number *= last // 10
+        small = unit.rstrip("万亿兆")
+        large = unit[len(small) :]
+        section += number * _units(small)
+        if large:
+            if total and _units(large) >= last > 0:
+                return None
+            total += section * _units(large)
+            section = Decimal(0)
+            last = _units(large)
+        elif unit:
+            last = _units(small)
+    return total + section
 
 
 def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:

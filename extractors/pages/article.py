@@ -17,6 +17,7 @@ from extractors.pages.metadata import read_metadata
 from extractors.pages.scrape import read_scrape
 from extractors.text import page_lang
 
+_LANG_SAMPLE = 500
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -61,6 +62,9 @@ def read_page(
     meta = read_metadata(parser, page, url=url, fetched_at=fetched_at, tz=tz)
     content = find_content(page)
     if content is None:
+        page = outline(root, prune=False)
+        content = find_content(page)
+    if content is None:
         raise NotAnArticle("empty", url=url)
     parts: list[str] = []
     blocks: list[Block] = []
@@ -83,7 +87,7 @@ def read_page(
     return Article(
         source=source,
         url=url,
-        lang=page_lang(whole),
+        lang=page_lang(whole[:_LANG_SAMPLE]),
         title=meta.title,
         byline=meta.byline,
         published_at=meta.published_at,

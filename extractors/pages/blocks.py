@@ -48,8 +48,19 @@ _ACTION = {
     TAG["br"]: BREAK,
     TAG["a"]: LINK,
 }
-_INLINE_MAX = 400  # element ids of the standard are small numbers; those of unknown elements are addresses
-_SCRIPT, _STYLE, _TIME = TAG["script"], TAG["style"], TAG["time"]
+_KNOWN_TAGS = 400
+"""Ids of the standard's elements are small numbers; those of unknown elements, which mostly wrap blocks, are addresses."""
+_ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAGS)]
+_KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
+_ROOTS = frozenset((TAG["html"], TAG["body"]))
+_PRUNED: frozenset[Reason | None] = frozenset(
+    ("navigation", "related", "share", "newsletter", "advert", "comments", "hidden", "copyright")
+)
+_FURNITURE_SIZE = 200
+_FURNITURE_SENTENCES = 6
+_CODE = ["script", "style", "noscript", "template"]
+_LEAF_SIZE = 400
+_TIME = TAG["time"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -93,8 +104,12 @@ class Raw:
     """How many characters stand inside links."""
     kind: str
     region: int
-    label: Reason | None
-    """Set at once for hidden pieces, otherwise by `content.label_blocks`."""
+    own: Reason | None = None
+    """What the block's own element says, where that element is no region."""
+    leaf: bool = False
+    """Whether the block is an element of its own directly in `region`."""
+    label: Reason | None = None
+    """Why the block is furniture, as far as names and tags tell; set when the body is looked for."""
 
 
 @dataclass(slots=True)
@@ -112,7 +127,6 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
-    scripts: list[LexborNode] = field(default_factory=list)
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
 
@@ -136,11 +150,37 @@ def _label(name: str) -> tuple[Reason | None, bool]:
     return found
 
 
-def outline(root: LexborNode) -> Outline:
-    """Walk the tree below `root` once."""
+def _invisible(attributes: dict[str, str | None]) -> bool:
+    if "style" in attributes:
+        style = attributes["style"]
+        # Most styles are harmless; a glance for the letters saves the pattern.
+        if style and _HIDDEN.search(style) is not None:
+            return True
+    return "hidden" in attributes
+
+
+def _furniture(node: LexborNode) -> str | None:
+    """The text of a region that its name calls furniture, or `None` if it must be read block by block.
+
+    That is the case when it holds running text: names lie, and then it may be the body.
+    """
+    text = node.text(separator="\n", strip=True, skip_empty=True)
+    if "{" in text:
+        node.strip_tags(_CODE, recursive=True)
+        text = node.text(separator="\n", strip=True, skip_empty=True)
+    if len(text) > _FURNITURE_SIZE:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
+        if sentences > _FURNITURE_SENTENCES:
+            return None
+    return text
+
+
+def outline(root: LexborNode, *, prune: bool = True) -> Outline:
+    """Walk the tree below `root` once. With `prune`, a region named as furniture becomes one block of no weight."""
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
+    actions, kinds, tag_labels = _ACTIONS, _KIND, _TAG_LABEL
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -151,7 +191,10 @@ def outline(root: LexborNode) -> Outline:
 
     def flush() -> None:
         nonlocal linked
-        text = " ".join("".join(buffer).split())
+        if len(buffer) == 1:
+            text = " ".join(buffer[0].split())
+        else:
+            text = " ".join("".join(buffer).split())
         buffer.clear()
         if text:
             if text.isascii():
@@ -159,20 +202,19 @@ def outline(root: LexborNode) -> Outline:
             else:
                 text = ZERO_WIDTH.sub("", text)
                 weight = len(text.encode("utf-8", "surrogatepass"))
-            blocks.append(Raw(text, weight, min(linked, len(text)), kind, region, None))
+            blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
 
     node: LexborNode | None = root
     while True:
         if node is None:
-            if not stack:
-                break
-            node, was_region, kind_, in_link = stack.pop()
+            node, was_region, was_kind, in_link = stack.pop()
             if was_region != region:
                 if buffer:
                     flush()
                 end[region] = len(blocks)
-            region, kind = was_region, kind_
+                region = was_region
+            kind = was_kind
             if not stack:
                 break
             node = node.next
@@ -189,70 +231,92 @@ def outline(root: LexborNode) -> Outline:
                     linked += len(text)
             node = node.next
             continue
-        action = _ACTION.get(tag)
-        if action is None:
-            # 4 is a comment; unknown elements are custom ones, which mostly wrap blocks
-            action = SKIP if tag < 8 else INLINE if tag < _INLINE_MAX else BLOCK
-        if action == SKIP:
-            if tag == _SCRIPT:
-                out.scripts.append(node)
-            node = node.next
-            continue
-        if action == BREAK:
-            if buffer:
-                flush()
-            node = node.next
-            continue
-        child = node.first_child
-        if action == BLOCK:
-            if buffer:
-                flush()
+        action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
+        if action == INLINE or action == LINK:
+            if tag == _TIME:
+                out.times.append((node, len(blocks)))
+            child = node.first_child
             if child is None:
                 node = node.next
                 continue
+            attributes = node.attributes
+            if attributes:
+                if _invisible(attributes):
+                    # Invisible inside a paragraph: jammer text, a block of its own.
+                    text = " ".join(node.text().split())
+                    if text:
+                        blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
+                    node = node.next
+                    continue
+            if child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                buffer.append(text)
+                if in_link or (action == LINK and "href" in attributes):
+                    linked += len(text)
+                node = node.next
+                continue
+            stack.append((node, region, kind, in_link))
+            if action == LINK and "href" in attributes:
+                in_link = True
+            node = child
+        elif action == BLOCK:
+            if buffer:
+                flush()
+            child = node.first_child
+            if child is None:
+                node = node.next
+                continue
+            attributes = node.attributes
+            own: Reason | None = None
+            strong = False
+            name = ""
+            if attributes:
+                css_class, css_id = attributes.get("class"), attributes.get("id")
+                if css_class or css_id:
+                    name = f"{css_class or ''} {css_id or ''}"
+                    own, strong = _LABELS.get(name) or _label(name)
+                if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+                    own, strong = None, True
+                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
+                    own = "hidden"
+            if own is None:
+                own = tag_labels.get(tag)
+            if prune and own in _PRUNED and tag not in _ROOTS:
+                furniture = _furniture(node)
+                if furniture is not None:
+                    if furniture and not furniture.isspace():
+                        blocks.append(Raw(furniture, 0, 0, "div", region, own))
+                    node = node.next
+                    continue
+            inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if not strong and child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                if len(text) < _LEAF_SIZE:
+                    text = " ".join(text.split())
+                    if text:
+                        if text.isascii():
+                            weight = len(text)
+                        else:
+                            text = ZERO_WIDTH.sub("", text)
+                            weight = len(text.encode("utf-8", "surrogatepass"))
+                        blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
+                    node = node.next
+                    continue
             stack.append((node, region, kind, in_link))
             parent.append(region)
             region = len(start)
             start.append(len(blocks))
             end.append(len(blocks))
             tags.append(tag)
-            kind = _KIND.get(tag) or (kind if kind in ("item", "quote", "table", "code") else "div")
-            attributes = node.attributes
-            name = ""
-            own: Reason | None = None
-            strong = False
-            if attributes:
-                name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-                if attributes.get("itemprop") == "articleBody":
-                    strong = True
-                elif len(name) > 1:
-                    own, strong = _label(name)
-                if "hidden" in attributes or (
-                    "style" in attributes and _HIDDEN.search(attributes["style"] or "") is not None
-                ):
-                    own = "hidden"
-            owns.append(own or _TAG_LABEL.get(tag))
             names.append(name)
+            owns.append(own)
             strongs.append(strong)
+            kind = inner
+            node = child
+        elif action == BREAK:
+            if buffer:
+                flush()
+            node = node.next
         else:
-            if tag == _TIME:
-                out.times.append((node, len(blocks)))
-            if child is None:
-                node = node.next
-                continue
-            attributes = node.attributes
-            if attributes and (
-                "hidden" in attributes
-                or ("style" in attributes and _HIDDEN.search(attributes["style"] or "") is not None)
-            ):
-                # Invisible inside a paragraph: jammer text. Its own region, so that it is a block of its own.
-                text = " ".join(node.text().split())
-                if text:
-                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
-                node = node.next
-                continue
-            stack.append((node, region, kind, in_link))
-            if action == LINK and "href" in attributes:
-                in_link = True
-        node = child
+            node = node.next
     return out

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.model import Reason
 from extractors.pages.blocks import TAG, Outline, Raw
-from extractors.pages.wording import pattern, reason_of
+from extractors.pages.wording import line_rules
 
 _GOOD_WEIGHT = 60
 _MIN_TOTAL = 120
@@ -92,8 +92,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 label = None
         effective.append(label)
     for b in page.blocks:
-        if b.label is None or trust != "all":
-            b.label = effective[b.region]
+        b.label = b.own or effective[b.region]
 
 
 def _sums(values: list[int]) -> list[int]:
@@ -171,16 +170,16 @@ def _homes(page: Outline, first: int, last: int) -> list[int]:
     out = []
     for b in page.blocks[first:last]:
         r = b.region
-        out.append(page.parent[r] if page.tag[r] in _OWN_REGION else r)
+        out.append(page.parent[r] if not b.leaf and page.tag[r] in _OWN_REGION else r)
     return out
 
 
 def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason | None, ...]:
-    line, inside = pattern("line"), pattern("inside")
+    wording = line_rules()
     blocks = page.blocks[first:last]
     reasons: list[Reason | None] = [b.label for b in blocks]
     good = [_good(b) if b.label is None else 0 for b in blocks]
-    _prune_link_regions(page, first, last, reasons)
+    _prune_link_regions(page, region, first, last, reasons)
     homes = _homes(page, first, last)
     good_homes = {h for h, g in zip(homes, good, strict=True) if g}
     good_names = {(page.tag[h], page.name[h]) for h in good_homes}
@@ -191,9 +190,8 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
             continue
         text, size = block.text, len(block.text)
         if size < 150:
-            m = line.match(text) or inside.search(text)
-            if m:
-                reasons[i] = reason_of(m)
+            reasons[i] = wording.reason(text)
+            if reasons[i] is not None:
                 continue
         if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
             reasons[i] = "related"
@@ -214,13 +212,16 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
     return tuple(reasons)
 
 
-def _prune_link_regions(page: Outline, first: int, last: int, reasons: list[Reason | None]) -> None:
+def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:
     """Strip the regions inside the body that are mostly links: lists of other stories, tags, tools."""
     links = _sums([b.linked for b in page.blocks[first:last]])
     sizes = _sums([len(b.text) for b in page.blocks[first:last]])
-    for r in range(len(page.start)):
+    parent = page.parent
+    for r in range(region + 1, len(page.start)):
+        if parent[r] < region:
+            break
         s, e = page.start[r] - first, page.end[r] - first
-        if s < 0 or e > last - first or e - s < 2:
+        if e - s < 2:
             continue
         size, linked = sizes[e] - sizes[s], links[e] - links[s]
         if linked * 10 > size * 7 or (linked * 2 > size and size < 60 * (e - s)):

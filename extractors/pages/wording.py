@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import cast, get_args
+from typing import TypedDict, cast, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -20,32 +20,64 @@ from extractors.model import Reason
 _FILE = "page_wording.toml"
 
 
-@cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    text = files("extractors.lexicons").joinpath(_FILE).read_text("utf-8")
-    return cast("dict[str, dict[str, list[str]]]", tomllib.loads(text))
+class _Rule(TypedDict):
+    reason: Reason
+    words: list[str]
+    pattern: str
 
 
 @cache
-def pattern(table: str) -> re.Pattern[str]:
-    """One pattern of a table whose reasons are its keys: the group that matched names the reason."""
-    parts = []
-    for reason, lines in _tables()[table].items():
-        if reason not in get_args(Reason):
-            raise LexiconError(f"{table}.{reason}: no such reason", file=_FILE, line=0)
-        parts.append(f"(?P<{reason}>{'|'.join(lines)})")
-    return re.compile("|".join(parts), re.IGNORECASE)
+def _tables() -> dict[str, object]:
+    return tomllib.loads(files("extractors.lexicons").joinpath(_FILE).read_text("utf-8"))
 
 
-def reason_of(m: re.Match[str]) -> Reason:
-    """The reason that a match of `pattern(...)` stands for."""
-    return cast("Reason", m.lastgroup)
+def _checked(key: str, where: str) -> Reason:
+    if key not in get_args(Reason):
+        raise LexiconError(f"{where}: no such reason as {key!r}", file=_FILE, line=0)
+    return cast("Reason", key)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """The rules by which a short paragraph's wording tells that it is furniture."""
+
+    automaton: AhoCorasick
+    rule_of: tuple[int, ...]
+    """The rule that each word of the automaton calls for."""
+    rules: tuple[tuple[Reason, re.Pattern[str]], ...]
+
+    def reason(self, text: str) -> Reason | None:
+        """The reason of the first rule that matches."""
+        hits = self.automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        if not hits:
+            return None
+        for index in sorted({self.rule_of[word] for word, _, _ in hits}):
+            reason, pattern = self.rules[index]
+            if pattern.search(text):
+                return reason
+        return None
 
 
 @cache
-def phrases(table: str, key: str) -> re.Pattern[str]:
-    """One alternation of a table's entry."""
-    return re.compile("|".join(_tables()[table][key]), re.IGNORECASE)
+def line_rules() -> LineRules:
+    """The rules of the table `line`.
+
+    >>> line_rules().reason("责任编辑：某某"), line_rules().reason("编辑部昨日回应")
+    ('credit', None)
+    """
+    words: list[str] = []
+    rule_of: list[int] = []
+    rules = []
+    for i, rule in enumerate(cast("list[_Rule]", _tables()["line"])):
+        try:
+            pattern = re.compile(rule["pattern"], re.IGNORECASE)
+        except re.error as e:
+            raise LexiconError(f"rule {i + 1} of line: {e}", file=_FILE, line=0) from e
+        rules.append((_checked(rule["reason"], "line"), pattern))
+        words += rule["words"]
+        rule_of += [i] * len(rule["words"])
+    automaton = AhoCorasick(words, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+    return LineRules(automaton, tuple(rule_of), tuple(rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +104,9 @@ def region_words() -> RegionWords:
     """The words of the tables `region` and `body`. A hyphen in a word is the edge of a part of a name."""
     words: list[str] = []
     reasons: list[Reason | None] = []
-    for key, lines in [*_tables()["region"].items(), *_tables()["body"].items()]:
-        if key != "strong" and key not in get_args(Reason):
-            raise LexiconError(f"region.{key}: no such reason", file=_FILE, line=0)
-        words += lines
-        reasons += [None if key == "strong" else cast("Reason", key)] * len(lines)
+    for table in ("region", "body"):
+        for key, lines in cast("dict[str, list[str]]", _tables()[table]).items():
+            words += lines
+            reasons += [_checked(key, table) if table == "region" else None] * len(lines)
     automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
     return RegionWords(automaton, tuple(reasons))

@@ -107,10 +107,16 @@ def same_site(one: str, other: str) -> bool:
     >>> same_site("https://www.36kr.com/feed", "https://36kr.com/feed"), same_site("https://a.co.uk/", "https://b.co.uk/")
     (True, False)
     """
-    hosts = [urlsplit(url).hostname or "" for url in (one, other)]
+    first, second = (urlsplit(url).hostname or "" for url in (one, other))
+    return first == second or _site(first) == _site(second)
+
+
+def _site(host: str) -> str:
+    known = get_fld(host, fix_protocol=True, fail_silently=True)
+    if known is not None or ":" in host or _NUMERIC.fullmatch(host):
+        return known or host
     # A name under no public suffix (a test's, an intranet's) is told by its last two labels.
-    sites = [get_fld(h, fix_protocol=True, fail_silently=True) or ".".join(h.split(".")[-2:]) for h in hosts]
-    return hosts[0] == hosts[1] or sites[0] == sites[1]
+    return ".".join(host.split(".")[-2:])
 
 
 async def system_resolver(host: str, port: int) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from pipelines.fetch import FetchSettings
 from tests.fetching.fault_server import GOOD_HOSTS
 from tests.fetching.faults import FAULTS
+from tests.fetching.wire import MIB
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,11 +45,18 @@ _KEPT: list[socket.socket] = []
 
 @pytest.fixture(scope="session")
 def fault_settings(fault_port: int) -> Iterator[FetchSettings]:
-    """Limits of the night with the waits made short."""
+    """Limits of the night, with short waits, and sizes that a busy machine meets before its time is up."""
     routes = dict.fromkeys([*(f.host for f in FAULTS), *GOOD_HOSTS], ("127.0.0.1", fault_port))
     routes["refused.fault.example"] = ("127.0.0.1", closed_port())
     yield FetchSettings(
-        contact="test@example.org", delay=0, backoff=0.02, deadline=4, connect_timeout=3, patience=5, routes=routes
+        contact="test@example.org",
+        delay=0,
+        backoff=0.02,
+        deadline=6,
+        connect_timeout=5,
+        patience=5,
+        max_body=4 * MIB,
+        routes=routes,
     )
     while _KEPT:
         _KEPT.pop().close()

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from pipelines.records import RawRef
 from pipelines.schemas import ARROW
 
 Value: TypeAlias = object
@@ -23,8 +24,11 @@ def article_id(number: int) -> str:
     return hashlib.sha256(f"https://site.example/{number}".encode()).hexdigest()[:16]
 
 
-def rows(number: int, *, version: int = 0, day: int | None = None, extractor: str = "1") -> dict[str, list[Row]]:
+def rows(
+    number: int, *, version: int = 0, day: int | None = None, extractor: str = "1", ref: RawRef | None = None
+) -> dict[str, list[Row]]:
     """Rows of article `number` as fetched the `version`th time; `day` counts from the first of January 2026."""
+    ref = ref or RawRef(f"site{number % 3}/r{version}.warc.gz", number * 100)
     rng = random.Random(number * 1000 + version)
     key = article_id(number)
     published = EPOCH + timedelta(days=number % 90 if day is None else day)
@@ -39,11 +43,11 @@ def rows(number: int, *, version: int = 0, day: int | None = None, extractor: st
                 "lang": "en",
                 "title": TITLE,
                 "published_at": published,
-                "fetched_at": published + timedelta(hours=version + 1, microseconds=number),
+                "fetched_at": EPOCH + timedelta(days=100 + version, microseconds=number),
                 "text": body,
                 "text_sha256": hashlib.sha256(body.encode()).hexdigest(),
-                "raw_file": f"site{number % 3}/r{version}.warc.gz",
-                "raw_offset": number * 100,
+                "raw_file": ref.file,
+                "raw_offset": ref.offset,
                 "extractor": extractor,
             }
         ],
@@ -139,9 +143,9 @@ def rows(number: int, *, version: int = 0, day: int | None = None, extractor: st
                 "wire_bytes": 10,
                 "body_bytes": 20,
                 "seconds": 0.5,
-                "fetched_at": published + timedelta(hours=version + 1, microseconds=number),
-                "raw_file": f"site{number % 3}/r{version}.warc.gz",
-                "raw_offset": number * 100,
+                "fetched_at": EPOCH + timedelta(days=100 + version, microseconds=number),
+                "raw_file": ref.file,
+                "raw_offset": ref.offset,
             }
         ],
     }
