@@ -61,11 +61,15 @@ def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -
     if is_data_folder(path):
         index = RawStore(path).index()
         files: list[str] = []
-        for file, entry in index.items():
+        pages = 0
+        for file in index:
             files.append(file)
-            if sum(index[f].pages for f in files) >= SHARD or file == next(reversed(index)):
-                yield sum(index[f].pages for f in files), partial(read_files, path, tuple(files), sources)
-                files = []
+            pages += index[file].pages
+            if pages >= SHARD:
+                yield pages, partial(read_files, path, tuple(files), sources)
+                files, pages = [], 0
+        if files:
+            yield pages, partial(read_files, path, tuple(files), sources)
         return
     shard: list[Input] = []
     for found in read_inputs(path):
