@@ -54,7 +54,7 @@ _ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAG
 _KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
 _ROOTS = frozenset((TAG["html"], TAG["body"]))
 _PRUNED: frozenset[Reason | None] = frozenset(
-    ("navigation", "related", "share", "newsletter", "advert", "comments", "hidden", "copyright")
+    ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
 _FURNITURE_SENTENCES = 6

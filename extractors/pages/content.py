@@ -19,10 +19,13 @@ _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
 _STRONG = 1.25
 _PURITY = 1.5
-_CARD_WEIGHT = 400
+_CARD_WEIGHT = 250
+_CARD_WEIGHT_HEADED = 900
 _ARTICLE = TAG["article"]
 _OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_SPREADING = frozenset(("related", "comments", "newsletter"))
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 _SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
 
@@ -108,6 +111,7 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
     start, end, blocks = page.start, page.end, page.blocks
     out = [False] * len(start)
+    total = sum(good)
     groups: dict[tuple[int, int, str], list[int]] = {}
     for r, p in enumerate(page.parent):
         if p >= 0 and end[r] - start[r] >= 2:
@@ -117,17 +121,24 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     for (_, tag, _), group in groups.items():
         if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
             continue
-        cards = [
-            r
-            for r in group
-            if end[r] - start[r] <= 8
-            and sum(good[start[r] : end[r]]) <= _CARD_WEIGHT
-            and any(b.linked * 10 >= len(b.text) * 8 and b.weight >= 15 for b in blocks[start[r] : end[r]])
-        ]
-        if len(cards) * 10 >= len(group) * 7:
+        cards = sum([_is_card(blocks[start[r] : end[r]], good[start[r] : end[r]]) for r in group])
+        # A list article is built like a row of cards, but it is most of its page.
+        weight = sum([sum(good[start[r] : end[r]]) for r in group])
+        if cards * 10 >= len(group) * 7 and weight * 2 < total:
             for r in group:
                 out[r] = True
     return out
+
+
+def _is_card(blocks: list[Raw], good: list[int]) -> bool:
+    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it."""
+    if len(blocks) > 8:
+        return False
+    linked = [b for b in blocks if b.linked * 10 >= len(b.text) * 8 and b.weight >= 15]
+    if not linked:
+        return False
+    most = _CARD_WEIGHT_HEADED if any(b.kind[0] == "h" for b in linked) else _CARD_WEIGHT
+    return sum(good) <= most
 
 
 def _body_region(page: Outline, good: list[int]) -> int | None:
@@ -187,6 +198,9 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
     start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
     for i, block in enumerate(blocks):
         if reasons[i] is not None:
+            # Panels that open on a click stand among the shown ones, built alike.
+            if reasons[i] == "hidden" and (page.tag[homes[i]], page.name[homes[i]]) in good_names and _good(block):
+                reasons[i] = None
             continue
         text, size = block.text, len(block.text)
         if size < 150:
@@ -209,7 +223,26 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
             i > stop or block.kind not in _KEPT_KINDS
         ):
             reasons[i] = "other"
+    _spread_from_headings(blocks, good, reasons)
     return tuple(reasons)
+
+
+def _spread_from_headings(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:
+    """A heading that announces furniture ("Related stories") takes along what stands below it, if that is the lesser part."""
+    total = sum(good)
+    i = 0
+    while i < len(blocks):
+        reason, kind = reasons[i], blocks[i].kind
+        i += 1
+        heading = blocks[i - 1]
+        if kind not in _HEADINGS or reason not in _SPREADING or heading.linked * 2 > len(heading.text):
+            continue
+        stop = i
+        while stop < len(blocks) and not (blocks[stop].kind in _HEADINGS and blocks[stop].kind <= kind):
+            stop += 1
+        if sum(good[i:stop]) * 3 < total:
+            for j in range(i, stop):
+                reasons[j] = reasons[j] or reason
 
 
 def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:
