@@ -285,7 +285,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
-                        blocks.append(Raw(furniture, 0, 0, "div", region, own))
+                        blocks.append(Raw(furniture, 0, 0, kinds.get(tag, "div"), region, own))
                     node = node.next
                     continue
             inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")

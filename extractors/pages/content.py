@@ -223,26 +223,30 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
             i > stop or block.kind not in _KEPT_KINDS
         ):
             reasons[i] = "other"
-    _spread_from_headings(blocks, good, reasons)
+    _spread_from_headings(blocks, good, homes, reasons)
     return tuple(reasons)
 
 
-def _spread_from_headings(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:
-    """A heading that announces furniture ("Related stories") takes along what stands below it, if that is the lesser part."""
+def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], reasons: list[Reason | None]) -> None:
+    """A heading that announces furniture ("Related stories") takes along what stands below it.
+
+    It ends at the next heading of its rank, and where the text goes on in the region it stood in before.
+    """
     total = sum(good)
-    i = 0
-    while i < len(blocks):
-        reason, kind = reasons[i], blocks[i].kind
-        i += 1
-        heading = blocks[i - 1]
+    text_homes: set[int] = set()
+    for i, heading in enumerate(blocks):
+        if good[i]:
+            text_homes.add(homes[i])
+        kind, reason = heading.kind, reasons[i]
         if kind not in _HEADINGS or reason not in _SPREADING or heading.linked * 2 > len(heading.text):
             continue
-        stop = i
+        stop = i + 1
         while stop < len(blocks) and not (blocks[stop].kind in _HEADINGS and blocks[stop].kind <= kind):
+            if good[stop] and homes[stop] in text_homes:
+                break
             stop += 1
-        if sum(good[i:stop]) * 3 < total:
-            for j in range(i, stop):
-                reasons[j] = reasons[j] or reason
+        for j in range(i + 1, stop):
+            reasons[j] = reasons[j] or reason
 
 
 def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:
