@@ -14,6 +14,7 @@ from extractors.pages.blocks import Outline, outline
 from extractors.pages.content import find_content
 from extractors.pages.decode import decode
 from extractors.pages.metadata import read_metadata
+from extractors.pages.scrape import read_scrape
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 500
@@ -52,7 +53,7 @@ def read_page(
     """
     text = decode(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
-        return _scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
+        return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
     parser = LexborHTMLParser(text, scripting=True)
     root = parser.root
     if root is None:
@@ -115,19 +116,3 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
     if run and run_reason:
         out.append(Removed("\n".join(run), run_reason))
     return out
-
-
-def _scrape(text: str, *, url: str | None, source: str, fetched_at: datetime | None, tz: str | None) -> Article:
-    """A text without markup, until `scrape.read_scrape` takes over."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    lines = [line for line in lines if line]
-    if not lines:
-        raise NotAnArticle("empty", url=url)
-    title = lines.pop(0) if len(lines) > 1 and len(lines[0]) < 120 else None
-    whole = "\n".join(lines)
-    blocks: list[Block] = []
-    at = 0
-    for line in lines:
-        blocks.append(Block(at, at + len(line), "paragraph"))
-        at += len(line) + 1
-    return Article(source, url, page_lang(whole[:_LANG_SAMPLE]), title, None, None, whole, tuple(blocks), ())
