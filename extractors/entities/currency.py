@@ -81,8 +81,8 @@ def _words(lang: Lang) -> _Words:
         worth |= {word: (c.code, value) for word, value in c.minor}
         # Nordic papers write MSEK for a million kronor.
         worth[f"M{c.code}"] = (c.code, Decimal(10**6))
-        named = [re.escape(n) for n in (*c.names, *c.zh, *c.adjectives, c.code) if len(n) > 2]
-        shy |= {s: re.compile("|".join(named), re.I) for s in c.shy}
+        named = [re.escape(n) for n in (*c.names, *c.zh, *c.adjectives) if len(n) > 2]
+        shy |= {s: re.compile(rf"(?<![A-Za-z])(?:{'|'.join(named)})", re.I) for s in c.shy}
         left += [*c.symbols, *c.shy, f"M{c.code}", *(w for w in c.zh if len(w) > 1 and not w.startswith(("元", "块")))]
         codes.append(f"M{c.code}")
         for symbol in (*c.symbols, *c.shy):
@@ -97,10 +97,10 @@ def _words(lang: Lang) -> _Words:
     worth |= {_squeezed(w): value for w, value in worth.items() if _squeezed(w) not in worth}
     letters = [w for w in left if w[0].isascii() and w[0].isalpha()]
     others = [w for w in left if w not in set(letters)]
-    lower = [w.lower() for w in letters if len(w) >= 3]
+    lower = [w.lower() for w in letters if len(w) >= 3 and w not in shy]
     before = rf"[ :]{{0,2}}({trie(w[::-1] for w in (*letters, *lower))}(?![A-Za-z])|{trie(w[::-1] for w in others)})"
     after_signs = [s for s in signs if s not in ("K.D.", "S/", "B/.", "د.")]
-    lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper()]
+    lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper() and c not in shy]
     after = (
         rf"(?: ?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
         rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{trie([*codes, *lower_codes])}(?![A-Za-z0-9\u00c0-\u024f])))"

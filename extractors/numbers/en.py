@@ -48,6 +48,26 @@ _NUMBER = re.compile(
     rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
+
+
+def _candidate() -> str:
+    """Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C."""
+    scales = "|".join(_SCALES)
+    words = [
+        *_SMALL,
+        *_SCALES,
+        *_PLURALS,
+        *("half", "quarter", "several", "few", "couple", "many", "multi", "minus", "negative"),
+    ]
+    leads = {"a": rf"n?[ ](?:few|couple|quarter|{scales})(?![a-z])"}
+    for word in words:
+        leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
+    branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
+    branches += [f"{c.upper()}(?<![A-Za-z0-9]{c.upper()})(?i:{rest})" for c, rest in leads.items()]
+    return "|".join((*"0123456789", r"\.(?=[0-9])", *branches))
+
+
+_CANDIDATE = re.compile(_candidate())
 _GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) ")
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
@@ -59,9 +79,13 @@ _HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "½": Decimal("0.
 
 def _atoms(folded: str) -> Iterator[Atom]:
     end = 0
-    for hit in _NUMBER.finditer(folded):
-        if hit.start() < end:
+    for place in _CANDIDATE.finditer(folded):
+        if place.start() < end:
             continue
+        hit = _NUMBER.match(folded, place.start())
+        if hit is None:
+            continue
+        end = hit.end()
         for atom in _arabic(folded, hit) if hit["digits"] else _spelled(folded, hit):
             yield atom
             end = atom.end

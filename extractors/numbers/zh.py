@@ -60,6 +60,21 @@ _NUMBER = re.compile(
     """,
     re.X,
 )
+# Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C.
+_CANDIDATE = re.compile(
+    "|".join(
+        (
+            *"0123456789",
+            r"\.(?=[0-9])",
+            *(c for c in _N if c != "一"),
+            "一(?![些切直致般旦样起定并向再度同律带贯味经举])",
+            *(f"{c}(?=[{_U}])" for c in "数几上"),
+            "数以(?=[百千万亿十])",
+            f"半(?=个?[{_U}])",
+            "成(?=[百千]上)",
+        )
+    )
+)
 _GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|,乃至|,或|到甚至) ?")
 
 
@@ -116,7 +131,15 @@ def _units(text: str) -> int:
 
 
 def _atoms(folded: str) -> Iterator[Atom]:
-    for hit in _NUMBER.finditer(folded):
+    end = 0
+    for place in _CANDIDATE.finditer(folded):
+        start = place.start()
+        if start < end:
+            continue
+        hit = _NUMBER.match(folded, start)
+        if hit is None:
+            continue
+        end = hit.end()
         if hit["digits"]:
             yield from _arabic(folded, hit)
         else:
