@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.errors import PipelineError
+from pipelines.registry import SOURCES, load
+from pipelines.source_status import status
 from pipelines.tables import Tables
 
 if TYPE_CHECKING:
@@ -155,4 +157,15 @@ def _files(data: Path) -> int:
 
 def registry(data: Path, out: Console | None = None) -> None:
     """Each source, and what it last did by the `fetches` table."""
-    raise NotImplementedError
+    out = out or Console(highlight=False)
+    rows = []
+    for each in status(Tables(data).read("fetches"), load(SOURCES)):
+        failures = ", ".join(f"{n} {cause}" for cause, n in each.failures)
+        if not each.enabled:
+            state = "disabled"
+        else:
+            state = "gone quiet" if each.gone_quiet else ""
+        last = each.last_success.strftime("%Y-%m-%d %H:%M") if each.last_success else "never"
+        rows.append((each.id, each.name, last, f"{each.per_night:.1f}", each.tonight, failures, state))
+    columns = ("id", "name", "last success (UTC)", "a night", "latest", "failures", "")
+    out.print(_table(f"{len(rows)} sources", columns, rows, (3, 4)))
