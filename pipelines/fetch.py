@@ -155,6 +155,14 @@ class Fetcher:
             page = Page(source, tally.url, now, reply.status, headers, reply.body)
         return Answer(fetch, page, tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in sent))
 
+    async def sitemaps(self, url: str, *, source: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of this URL's host names; none when it can't be had."""
+        try:
+            parts = split(url)
+        except FetchFailed:
+            return ()
+        return (await self._rules(parts.scheme, parts.netloc, source)).sitemaps()
+
     def _headers(self, role: Role, etag: str | None, last_modified: str | None) -> list[tuple[bytes, bytes]]:
         headers = [
             ("User-Agent", self.settings.agent),

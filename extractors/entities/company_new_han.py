@@ -26,7 +26,7 @@ _NAME_TAGS = frozenset({"nz", "nt", "nr", "nrt", "nrfg", "nrf", "j", "x"})
 _STOP_TAGS = frozenset({"p", "c", "u", "uj", "ul", "ud", "uv", "uz", "ug", "d", "r", "m", "mq", "q", "t", "f", "y", "e", "v", "vd", "ad", "zg"})
 _NO_COMPANY = re.compile(
     r"(?:大学|学院|中学|小学|研究院|研究所|研究中心|委员会|委|部|局|厅|署|协会|联盟|政府|法院|检察院|央行|基金会|交易所|指数|省|市|县|区|镇|州|国|人|族|语|奖|杯|赛|法案|条例|"
-    r"计划|项目|工程|路|街|桥|站|港|机场|岛|山|河|湖|海|系列|手机|电脑|芯片|模型|元|日|月|年|点|时|们|者|员|家|师|长|户|性|化|率|量|期|款|版|式|型|类|级|层|端|侧|板块|概念股)$"
+    r"计划|项目|工程|路|街|桥|站|港|机场|岛|山|河|湖|海|系列|手机|电脑|芯片|模型|元|日|月|年|点|时|们|者|员|家|师|长|户|性|化|率|量|期|剂|汤|糖|丝|肉|鹿|症|病|药|液|酸|酶|素|油|鱼|菜|果|树|船|舰|状|块|粉|袋|瓶|盒|罐|管|术|法|学|论|观|感|权|税|费|价|额|款|券|票|证|画|歌|曲|舞|书|戏|剧|片|文化|文明|组织|问题|顾问|经纪|情况|条件|公司|款|版|式|型|类|级|层|端|侧|板块|概念股)$"
 )
 _SPEECH = re.compile(r"(?:\s?（[^）]*）)?(?:近日|今日|还|也|则|曾|随后|此前|强调|补充)?(?:表示|称|说|认为|指出|透露|坦言|强调|直言|写道|告诉|回忆|预言|在)")
 _MEDIA = re.compile(r"(?:据|根据|援引|引述)《?([^，。、；：“”《》\s的]{2,8}?)》?(?:\d+[月日号]*)*(?:最新|独家|此前|今日|昨日)?(?:报道|消息|获悉|披露|爆料|引述|援引)")
@@ -43,6 +43,9 @@ _NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
 # Counts in jieba's dictionary below and above which a word is rare, and common.
 RARE = 60
 COMMON = 3000
+_LIST = frozenset("、和与及跟")
+# From which score on a new name vouches for its neighbours in a list.
+FIRM = 1.7
 # How far a name goes to the left of its ending.
 LONGEST = {"legal": 18, "trade": 5}
 
@@ -64,6 +67,8 @@ class HanNames:
         self._known_starts: set[int] = {start for start, _ in known}
         self._known_ends = {end for _, end in known}
         self._inside = {i for start, end in known for i in range(start, end)}
+        # A text that names no known company is rarely about companies.
+        self._companies = bool(known) or len(self._folded) < 400
         self._words = self._words_of()
         self._starts = {w.start: i for i, w in enumerate(self._words)}
         self._starts[len(self._folded)] = len(self._words)
@@ -90,8 +95,10 @@ class HanNames:
         first = self._find()
         if not first:
             return first
-        self._known_starts |= {n.start for n in first}
-        self._known_ends |= {n.end for n in first}
+        # Only what stands firm by itself vouches for its neighbours, or one mistake would run through a whole list.
+        firm = [n for n in first if n.score >= FIRM]
+        self._known_starts |= {n.start for n in firm}
+        self._known_ends |= {n.end for n in firm}
         return self._find()
 
     def _find(self) -> list[NewName]:
@@ -264,6 +271,11 @@ class HanNames:
             return 0.0
         proof = evidence(folded, start, end, "zh")
         score = proof.score
+        # A list says nothing by itself: of what, its other members say.
+        if proof.left == 1 and folded[start - 1] in _LIST:
+            score -= 0.4
+        if proof.right == 1 and folded[end] in _LIST:
+            score -= 0.4
         best = max(weights)
         sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
         # Common words need a strong cue, or a company beside them.
@@ -283,7 +295,7 @@ class HanNames:
                 score += 0.7 if named else 0.4 if text.endswith(lists.sure) else 0.0
             score += 0.3 if text.endswith(lists.investor) else 0.0
         if 2 <= len(text) <= 3 and text[0] in SURNAMES and not ending:
-            score -= 0.5
+            score -= 0.8 if len(text) == 3 else 0.4
             if _SPEECH.match(folded, end):
                 score -= 0.6
         elif not ending and _SPEECH.match(folded, end):
@@ -297,8 +309,9 @@ class HanNames:
             score -= 0.8
         if sibling:
             score += 0.6
-        if self._scene.speaks_of_business(start):
-            score += 0.2
+        score += 0.2 if self._scene.speaks_of_business(start) else -0.2
+        if not self._companies:
+            score -= 0.3
         if CLAUSE.search(folded, max(0, start - 4), start):
             score += 0.2
         return score

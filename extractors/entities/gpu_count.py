@@ -38,6 +38,7 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
+_SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
@@ -56,7 +57,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     singles = [
         Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
         for m in _SINGLE[lang].finditer(folded)
-    ]
+    ] if _SINGLE_PART[lang] in folded else []
     quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
     if not quantities:
         return []

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.entities.currency import denomination
+from extractors.entities.currency import CurrencyReader
 from extractors.entities.passage import Passage
 from extractors.entities.per import compares, per_of
 from extractors.lexicons.bounds import bound_after, bound_around
@@ -61,9 +61,14 @@ _BRACKET: dict[Lang, re.Pattern[str]] = {
 def find_money(passage: Passage) -> list[Money]:
     """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
+    currency = CurrencyReader(passage)
     for q in passage.quantities:
-        found = denomination(passage, q, amounts[-1].end if amounts else 0)
-        if found is None or (amounts and found.start < amounts[-1].end):
+        found = currency.at(q, amounts[-1].end if amounts else 0)
+        if found is None:
+            if amounts and (cents := _said_cents(passage, amounts[-1], q)):
+                amounts[-1] = cents
+            continue
+        if amounts and found.start < amounts[-1].end:
             continue
         high = None if q.high is None else q.high * found.unit
         amount = _Amount(
@@ -88,8 +93,8 @@ def _negative(passage: Passage, amount: _Amount) -> _Amount:
     return replace(amount, start=at, low=-amount.low, high=high)
 
 
-_CHANGE = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛](?:([0-9一二两三四五六七八九])分?)?钱?|(?<=块.)(?![0-9\w]))")
-_DIGITS = dict(zip("0123456789一二三四五六七八九两", (*range(10), *range(1, 10), 2), strict=True))
+_CHANGE = re.compile(r"([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:[角毛](?:([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?)?钱?|(?<=块.)(?![0-9\w]))")
+_DIGITS = dict(zip("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(10), *range(1, 10), *range(1, 10), 2), strict=True))
 
 
 def _with_change(passage: Passage, amount: _Amount) -> _Amount:
@@ -145,6 +150,20 @@ def _sum(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     if b.before or not a.after or _MINOR_GAP.fullmatch(passage.folded, a.end, b.start) is None or b.low >= 1:
         return None
     return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high)
+
+
+def _said_cents(passage: Passage, a: _Amount, q: Quantity) -> _Amount | None:
+    """15 dollars 50, thirteen dollars and forty five: a part without its word, at the end of a clause."""
+    folded = passage.folded
+    if not a.after or a.before or a.minor or a.high != a.low or a.low != a.low.to_integral() or a.low >= 1000:
+        return None
+    if folded[a.end : q.start].strip() not in ("", "and") or not folded.startswith(" ", a.end) or q.start - a.end > 5:
+        return None
+    if q.high != q.low or not 10 <= q.low < 100 or q.low != q.low.to_integral() or passage.lang != "en":
+        return None
+    if q.end < len(folded) and folded[q.end] not in ".,;!?":
+        return None
+    return replace(a, end=q.end, low=a.low + q.low / 100, high=a.low + q.low / 100)
 
 
 def _bound(passage: Passage, amount: _Amount, rate_end: int) -> Bound:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Bound, Quantity
-from extractors.numbers.shared import DIGITS, ONE, SCALE, Atom, arabic, join, scale, signed, stands_free, to_quantities
+from extractors.numbers.shared import DIGITS, EXPONENT, ONE, SCALE, Atom, arabic, join, raised, scale, signed, stands_free, to_quantities
 
 _ONES = {
     word: value
@@ -44,9 +45,29 @@ _SPELLED = (
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
+    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
+
+
+def _candidate() -> str:
+    """Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C."""
+    scales = "|".join(_SCALES)
+    words = [
+        *_SMALL,
+        *_SCALES,
+        *_PLURALS,
+        *("half", "quarter", "several", "few", "couple", "many", "multi", "minus", "negative"),
+    ]
+    leads = {"a": rf"n?[ ](?:few|couple|quarter|{scales})(?![a-z])"}
+    for word in words:
+        leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
+    branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
+    branches += [f"{c.upper()}(?<![A-Za-z0-9]{c.upper()})(?i:{rest})" for c, rest in leads.items()]
+    return "|".join((*"0123456789", r"\.(?=[0-9])", *branches))
+
+
+_CANDIDATE = re.compile(_candidate())
 _GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) ")
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
@@ -58,9 +79,13 @@ _HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "½": Decimal("0.
 
 def _atoms(folded: str) -> Iterator[Atom]:
     end = 0
-    for hit in _NUMBER.finditer(folded):
-        if hit.start() < end:
+    for place in _CANDIDATE.finditer(folded):
+        if place.start() < end:
             continue
+        hit = _NUMBER.match(folded, place.start())
+        if hit is None:
+            continue
+        end = hit.end()
         for atom in _arabic(folded, hit) if hit["digits"] else _spelled(folded, hit):
             yield atom
             end = atom.end
@@ -71,9 +96,11 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     start, end = hit.span()
     if not scaled and (spaced := _SPACED.match(folded, start)) and _priced(folded, start, spaced):
         token, end, half = _unspaced(spaced[0]), spaced.end(), None
-    if not stands_free(folded, start, hit.end("scale") if scaled else max(hit.end("digits"), end if half is None and end > hit.end() else 0)):
+    if not stands_free(folded, start, max(hit.end("digits"), hit.end("scale"), hit.end("power"), end if end > hit.end() else 0)):
         return
     value = arabic(token)
+    if hit["power"] and value is not None:
+        value = raised(value, hit["power"])
     if value is None:
         # The commas make no number: a list (2024,500), each piece of which counts for itself.
         *pieces, token = token.split(",")
@@ -107,7 +134,8 @@ _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,9}(?:[.,][0-9]{1,2})?(?![0-9]|[
 _SURE = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){2,}|[0-9]{1,3} 000$")
 _PRICE_SCALE = re.compile(r" [MBTK](?![\w'-])")
 _CURRENCY_LEFT = re.compile(r"(?:[$€£¥₹₽₩]|[A-Z]{3}) ?$")
-_CURRENCY_RIGHT = re.compile(r" ?(?:[€£₽₹₴₸₪₩]|[A-Z]{3}(?![A-Za-z])|kr|Kč|zł|dollars?|euros?|pounds?|rubles?|yen|yuan|руб|р\.)")
+_NAMES = {n for c in load_currencies() for n in (*c.symbols, *c.shy, *c.names) if " " not in n}
+_CURRENCY_RIGHT = re.compile(rf" ?{trie(_NAMES)}(?![A-Za-z])")
 
 
 def _unspaced(token: str) -> str:

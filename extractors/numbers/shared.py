@@ -68,6 +68,22 @@ def scale(text: str) -> Decimal:
     return Decimal(factor)
 
 
+EXPONENT = r"(?:[eE][+-]?[0-9]{1,2}|[xX×]10\^[+-]?[0-9]{1,2}|\^[+-]{0,2}[0-9]{1,2})(?![0-9A-Za-z.])"
+"""What makes a number a power: 1.3e6, 2x10^25, 2^5."""
+
+
+def raised(value: Decimal, exponent: str) -> Decimal:
+    """`value` with an `EXPONENT` behind it.
+
+    >>> raised(Decimal("1.3"), "e6"), raised(Decimal(2), "x10^25"), raised(Decimal(2), "^5")
+    (Decimal('1300000'), Decimal('20000000000000000000000000'), Decimal('32'))
+    """
+    power = int(exponent.rpartition("^")[2].lstrip("eE").replace("--", ""))
+    if exponent[0] == "^":
+        return value**power if value else value
+    return Decimal(format(value.scaleb(power), "f"))
+
+
 def arabic(token: str) -> Decimal | None:
     """The value of a run of digits with separators; `None` when the separators make no number.
 

@@ -60,10 +60,10 @@ def read_page(
         raise NotAnArticle("empty", url=url)
     page = outline(root)
     meta = read_metadata(parser, page, url=url, fetched_at=fetched_at, tz=tz)
-    content = find_content(page)
+    content = find_content(page, meta.title)
     if content is None:
         page = outline(root, prune=False)
-        content = find_content(page)
+        content = find_content(page, meta.title)
     if content is None:
         raise NotAnArticle("empty", url=url)
     parts: list[str] = []

@@ -54,7 +54,7 @@ _ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAG
 _KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
 _ROOTS = frozenset((TAG["html"], TAG["body"]))
 _PRUNED: frozenset[Reason | None] = frozenset(
-    ("navigation", "related", "share", "newsletter", "advert", "comments", "hidden", "copyright")
+    ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
 _FURNITURE_SENTENCES = 6
@@ -285,7 +285,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
-                        blocks.append(Raw(furniture, 0, 0, "div", region, own))
+                        blocks.append(Raw(furniture, 0, 0, kinds.get(tag, "div"), region, own))
                     node = node.next
                     continue
             inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
