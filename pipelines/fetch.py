@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
-import certifi
 import httpcore
 
 from extractors.model import Page
@@ -29,7 +28,7 @@ from pipelines.fetching.answers import Headers, bot_check, header, looks_binary,
 from pipelines.fetching.failures import CannotInflate, FetchFailed, from_network
 from pipelines.fetching.hosts import Host
 from pipelines.fetching.inflate import Inflater
-from pipelines.fetching.network import CheckedBackend
+from pipelines.fetching.network import Pools
 from pipelines.fetching.settings import FetchSettings
 from pipelines.records import Answer, Fetch, Outcome, Role
 
@@ -86,18 +85,9 @@ class Fetcher:
         self._hosts: dict[str, Host] = {}
         self._robots: dict[str, asyncio.Task[robots.Robots]] = {}
         self._under_way = asyncio.Semaphore(settings.concurrency)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or ssl.create_default_context(cafile=certifi.where()),
-            proxy=httpcore.Proxy(settings.proxy) if settings.proxy else None,
-            max_connections=None,
-            max_keepalive_connections=4 * settings.concurrency,
-            keepalive_expiry=30.0,
-            http2=True,
-            network_backend=httpcore.AnyIOBackend() if settings.proxy else CheckedBackend(settings.routes, resolver),
-        )
+        self._pools = Pools(settings, resolver, ssl_context)
 
     async def __aenter__(self) -> Self:
-        await self._pool.__aenter__()
         return self
 
     async def __aexit__(
@@ -106,7 +96,7 @@ class Fetcher:
         for task in self._robots.values():
             task.cancel()
         await asyncio.gather(*self._robots.values(), return_exceptions=True)
-        await self._pool.__aexit__(kind, error, trace)
+        await self._pools.close()
 
     async def get(
         self,
@@ -263,7 +253,8 @@ class Fetcher:
         connected = False
         try:
             async with asyncio.timeout(self.settings.deadline):
-                response = await self._pool.handle_async_request(request)
+                pool = await self._pools.of(f"{parts.scheme}://{parts.netloc.lower()}")
+                response = await pool.handle_async_request(request)
                 connected = True
                 try:
                     return await self._read(response, tally, sent, role)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping
 
+import certifi
 import httpcore
 
 from pipelines.fetching.addresses import Resolver, checked_addresses
+from pipelines.fetching.settings import FetchSettings
 
 _TRIED = 3
 """Addresses of one host that are tried before its connection counts as refused."""
@@ -52,3 +55,50 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
+
+
+class Pools:
+    """The connections of a run, a pool for each origin.
+
+    One pool for all would do, but httpcore looks at every connection of a pool for every request: with fifty hosts
+    that was two thirds of the client's time.
+    """
+
+    _MOST = 256
+    """Origins whose connections are kept; beyond that the one asked longest ago is closed, when it is idle."""
+
+    def __init__(self, settings: FetchSettings, resolver: Resolver, context: ssl.SSLContext | None) -> None:
+        self._settings = settings
+        self._context = context or ssl.create_default_context(cafile=certifi.where())
+        # With a proxy the proxy is what is connected to, and it looks names up by itself.
+        self._backend = httpcore.AnyIOBackend() if settings.proxy else CheckedBackend(settings.routes, resolver)
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
+
+    async def of(self, origin: str) -> httpcore.AsyncConnectionPool:
+        pool = self._pools.pop(origin, None)
+        if pool is None:
+            pool = httpcore.AsyncConnectionPool(
+                ssl_context=self._context,
+                proxy=httpcore.Proxy(self._settings.proxy) if self._settings.proxy else None,
+                max_connections=self._settings.per_host,
+                keepalive_expiry=30.0,
+                http2=True,
+                network_backend=self._backend,
+            )
+        # Taken out and put in again, so that the dictionary is in the order of last use.
+        self._pools[origin] = pool
+        if len(self._pools) > self._MOST:
+            await self._close_oldest()
+        return pool
+
+    async def _close_oldest(self) -> None:
+        for origin, pool in self._pools.items():
+            if all(connection.is_idle() for connection in pool.connections):
+                del self._pools[origin]
+                await pool.aclose()
+                return
+
+    async def close(self) -> None:
+        while self._pools:
+            _, pool = self._pools.popitem()
+            await pool.aclose()
