@@ -16,6 +16,7 @@ from extractors.errors import TextError
 from extractors.model import Lang, PageLang
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_CLAUSE_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9])(?!000(?![0-9]))")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
@@ -33,9 +34,18 @@ def _variants() -> dict[int, str]:
 
 
 @cache
-def _folding() -> dict[int, str]:
-    width = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return _variants() | width | {ord(c): " " for c in _SPACES} | {0x2019: "'", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE0: "¢"}
+def _folding() -> list[int]:
+    """The folded code point of each of the first 65,536: `str.translate` reads a list twice as fast as a dict."""
+    table = list(range(0x10000))
+    for code, char in _variants().items():
+        if code < 0x10000:
+            table[code] = ord(char)
+    table[0xFF01:0xFF5F] = range(0x21, 0x7F)
+    for char in _SPACES:
+        table[ord(char)] = 0x20
+    for code, char in ((0x2010, "-"), (0x2011, "-"), (0x2019, "'"), (0xFFE5, "¥"), (0xFFE1, "£"), (0xFFE0, "¢")):
+        table[code] = ord(char)
+    return table
 
 
 def fold(text: str) -> str:
@@ -46,7 +56,18 @@ def fold(text: str) -> str:
     >>> fold("台積電　ＮＴ＄１，０００億")
     '台积电 NT$1,000亿'
     """
-    return text if text.isascii() else text.translate(_folding())
+    if text.isascii():
+        return text
+    folded = text.translate(_folding())
+    if "，" in text:
+        # Between half-width digits the comma of Chinese sentences ends a clause: 售价8，2024年 is no 82,024.
+        places = [hit.start() for hit in _CLAUSE_COMMA.finditer(text)]
+        if places:
+            chars = list(folded)
+            for place in places:
+                chars[place] = "，"
+            folded = "".join(chars)
+    return folded
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

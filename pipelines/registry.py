@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import get_args
@@ -226,7 +226,8 @@ def load_source(path: Path) -> Source:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError([Problem(path.name, f"cannot be read: {error}")]) from error
-    return parse_source(text, path.name)
+    # In a folder of fixtures the site's folder has the name that a file has in the registry.
+    return parse_source(text, f"{path.parent.name}.toml" if path.name == "source.toml" else path.name)
 
 
 def load(folder: Path = SOURCES) -> tuple[Source, ...]:
@@ -235,6 +236,22 @@ def load(folder: Path = SOURCES) -> tuple[Source, ...]:
     if problems:
         raise SourceError(problems)
     return sources
+
+
+def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source, ...]:
+    """The sources with these ids, or all enabled ones. Raises `SourceError` for an id that does not exist or is off."""
+    if not ids:
+        return tuple(source for source in sources if source.enabled)
+    by_id = {source.id: source for source in sources}
+    problems = [Problem(name, "no such source; `chipwire sources` lists them") for name in ids if name not in by_id]
+    problems += [
+        Problem(name, f"is disabled: {by_id[name].why_disabled}")
+        for name in ids
+        if name in by_id and not by_id[name].enabled
+    ]
+    if problems:
+        raise SourceError(problems)
+    return tuple(by_id[name] for name in dict.fromkeys(ids))
 
 
 def check(folder: Path = SOURCES) -> list[Problem]:
@@ -254,7 +271,8 @@ def check(folder: Path = SOURCES) -> list[Problem]:
 def _load(folder: Path) -> tuple[tuple[Source, ...], list[Problem]]:
     sources: list[Source] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.toml")):
+    # A folder of fixtures has one folder a site, with the source's file beside its saved pages.
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("*/source.toml")]):
         try:
             sources.append(load_source(path))
         except SourceError as error:

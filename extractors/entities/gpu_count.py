@@ -1,10 +1,195 @@
-"""GPU_COUNT."""
+"""GPU_COUNT: a quantity with accelerators behind it.
+
+>>> [(c.text, c.low, c.vendor, c.model) for c in find_gpu_counts(Passage.of("计划采购约10万块英伟达H100 GPU"))]
+[('10万块英伟达H100 GPU', 100000, 'NVIDIA', 'H100')]
+>>> find_gpu_counts(Passage.of("It took 2.8 million H800 GPU hours, $30 a GPU."))
+[]
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from extractors.entities.chip_grammar import Grammar, grammar
 from extractors.entities.passage import Passage
-from extractors.model import GpuCount
+from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_inside
+from extractors.lexicons.bounds import bound_after, bound_around
+from extractors.model import GpuCount, Lang, Quantity
+
+# What makes the noun another thing: GPU hours, GPU makers, an architecture.
+_NOT_AFTER: dict[Lang, re.Pattern[str]] = {
+    "zh": re.compile(
+        r" ?(?:/|·|\*)?(?:小时|时(?!代|候|间)|核(?!心竞)|型号|厂商|公司|供应商|架构|项目|计划|利用率|显存|代(?!理|表)|服务商|云(?!端)|产品线|企业|巨头|独角兽|概念股|市场|初创|创业|赛道|领域|业务|技术|设计|制造商|实例|相关|级别的?(?:公司|产品)|方面|行业|研究|用户|团队|人才)"
+    ),
+    "en": re.compile(
+        r"[ -](?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|makers?|vendors?|models?|generations?|architectures?"
+        r"|compan(?:y|ies)|startups?|start-ups|designs?|types?|variants?|famil(?:y|ies)|suppliers?|providers?|manufacturers?|rivals?"
+        r"|stocks?|shares|customers?|designers?|firms?|projects?|products?|programs?|clouds?|markets?|segments?|SKUs?|orders?|deals?"
+        r"|developers?|engineers?|users?|lines?|launches|roadmaps?|brands?|shipments?|executives?|investors?|experts?|prices?|announcements?)\b",
+        re.I,
+    ),
+}
+_SINGLE: dict[Lang, re.Pattern[str]] = {
+    "zh": re.compile(r"单一?(?=[个块张颗枚片台]| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
+    "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
+}
+# $1,200 RTX 2080: a price before a model.
+_PRICED = re.compile(r"[$€£¥₹₩] ?$")
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
+_SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
+_TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
+_ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
+_GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
+# "one GPU cluster" and 一个GPU集群 are one cluster.
+_HOLDERS_ZH = re.compile(r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)")
+_HOLDERS_EN = re.compile(r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b")
+_PLURAL_END = re.compile(r"s(?:'|$)|'s$")
+_EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
+# A model that no row knows, or one that touches its "x".
+_NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]|[0-9]+(?:gb?)?$")
 
 
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
-    raise NotImplementedError
+    """How many accelerators a passage names, in order of start, without overlap."""
+    folded, lang = passage.folded, passage.lang
+    singles = [
+        Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
+        for m in _SINGLE[lang].finditer(folded)
+    ] if _SINGLE_PART[lang] in folded else []
+    quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
+    if not quantities:
+        return []
+    rules = grammar(lang)
+    out: list[GpuCount] = []
+    before: Quantity | None = None
+    end = 0
+    for q in quantities:
+        if q.start < end:
+            continue
+        count = None
+        if _may_begin(rules, folded, q.end, lang):
+            count = _count(passage, rules, q)
+            if count is not None and before is not None:
+                count = _with_elided(passage, before, q, count, end)
+        if count is None:
+            count = _reversed(passage, rules, q)
+        if count is not None:
+            out.append(count)
+            end = count.end
+        before = q
+    return out
+
+
+def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
+    """A cheap look at what follows, since most numbers count something else."""
+    if lang == "zh":
+        return folded[at : at + 2].lstrip(" -")[:1] in rules.first
+    word = _EN_WORD.match(folded, at)
+    if word is None or word[2]:
+        return word is not None
+    head = word[1].lower().rstrip(".")
+    return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
+
+
+def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+    folded, lang = passage.folded, passage.lang
+    hit = rules.after.match(folded, q.end)
+    if hit is None or q.low < 1 or q.low != q.low.to_integral() or (q.high is not None and q.high != q.high.to_integral()):
+        return None
+    end = hit.end()
+    if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
+        return None
+    if _PRICED.search(folded, max(0, q.start - 3), q.start):
+        return None
+    cards = hit["cards"] is not None
+    if hit["weak"] and not _counts_chips(rules, passage, hit):
+        return None
+    if lang == "zh":
+        if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
+            return None
+        if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
+            return None
+        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
+            return None
+        if folded[q.start : q.end] == "一" and not hit["unit"]:
+            return None
+    elif not _plausible_en(folded, q, hit):
+        return None
+    model, vendor = model_and_vendor(rules, folded, q.end, end)
+    if vendor is None:
+        vendor = vendor_inside(rules, folded, q.end, end)
+    if vendor is None and not cards and not rules.vendor.search(folded, q.end, end):
+        vendor = vendor_before(rules, folded, q.start)
+    bound = q.bound
+    if bound in ("exact", "about"):
+        after = bound_after(folded, end, lang)
+        if after in ("min", "max") or bound == "exact":
+            bound = after
+    high = None if q.high is None else int(q.high)
+    return GpuCount(q.start, end, passage.text[q.start : end], int(q.low), high, bound, vendor, model)
+
+
+def _plausible_en(folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+    end = hit.end()
+    if _PLURAL_END.search(folded, max(q.end, end - 2), end):
+        return True
+    if _year(folded, q):
+        return False
+    if hit["times"] or folded.startswith("-", q.end):
+        return True
+    if q.low == 1:
+        return _HOLDERS_EN.match(folded, end) is None
+    # "three GPU clusters" are clusters; "24k GPU clusters" and "8 GPU servers" hold so many GPUs each.
+    if _GROUPS.match(folded, end):
+        return not folded[q.start].isalpha() and (q.low >= 100 or q.low in (4, 8, 16, 32, 64, 72))
+    return True
+
+
+def _year(folded: str, q: Quantity) -> bool:
+    surface = folded[q.start : q.end]
+    return len(surface) == 4 and surface.isdigit() and 1990 <= int(surface) <= 2035
+
+
+def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
+    """Whether the number belongs to a product's name: RTX 4090, 昇腾 910, Snapdragon 8."""
+    left = max(0, q.start - 24)
+    if folded[q.start : q.end].isdigit() and rules.names.search(folded, left, q.start):
+        return True
+    return any(m.start() < q.start < m.end() for m in rules.model.finditer(folded, left, min(len(folded), q.end + 8)))
+
+
+def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str]) -> bool:
+    """Whether plain chips or cards are accelerators here: by their vendor, else by what the text is about."""
+    if passage.lang == "zh" and hit["weak"] == "卡" and not hit["unit"]:
+        return False
+    vendors = [rules.vendor_of(m[0]) for m in rules.vendor.finditer(passage.folded, hit.start(), hit.end())]
+    if vendors:
+        return any(v.chip for v in vendors)
+    return rules.context.search(passage.folded) is not None
+
+
+def _with_elided(passage: Passage, before: Quantity, q: Quantity, count: GpuCount, taken: int) -> GpuCount:
+    """`单个和八个GPU`: the noun of the first number is said with the second, so the list is one span."""
+    if passage.lang != "zh" or before.start < taken or not 0 < q.start - before.end <= 6:
+        return count
+    if before.low >= q.low or not _ELIDED.fullmatch(passage.folded, before.end, q.start):
+        return count
+    return replace(count, start=before.start, text=passage.text[before.start : count.end], low=int(before.low))
+
+
+def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+    """`H100 x 8`."""
+    folded = passage.folded
+    if folded[q.start - 1 : q.start] not in ("x", "X", "×", "*", "✕", " ") or not q.start:
+        return None
+    times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
+    if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():
+        return None
+    for hit in rules.model.finditer(folded, max(0, q.start - 32), times.start()):
+        if hit.end() == times.start():
+            model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
+            text = passage.text[hit.start() : q.end]
+            return GpuCount(hit.start(), q.end, text, int(q.low), int(q.low), q.bound, vendor, model)
+    return None

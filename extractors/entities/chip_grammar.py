@@ -1,0 +1,158 @@
+"""The shape of a count behind its number: classifier, modifiers, vendor, then the model or noun that is counted."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractors.lexicons.chips import load_chips
+from extractors.lexicons.trie import trie
+from extractors.model import Lang
+from extractors.text import fold
+
+_SPACES = re.compile(r"[\s\-_]+")
+_PLURAL = re.compile(r"'?s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    name: str
+    gpu: bool
+    """Whether a GPU that a sentence about this vendor counts is its own."""
+    chip: bool
+    """Whether its plain "chips" are accelerators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str
+    vendor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    after: re.Pattern[str]
+    """From the end of the quantity to the end of the noun; groups times, unit, model, strong, weak, cards."""
+    first: frozenset[str]
+    """What `after` can begin with, spaces and hyphens aside: characters in Chinese, lower-case words in English."""
+    model: re.Pattern[str]
+    vendor: re.Pattern[str]
+    context: re.Pattern[str]
+    names: re.Pattern[str]
+    vendors: dict[str, Vendor]
+    models: dict[str, Model]
+    implied: dict[str, str]
+    """Vendors by the noun that only one of them makes."""
+    implying: re.Pattern[str]
+
+    def vendor_of(self, surface: str) -> Vendor:
+        return self.vendors[plain(surface.removesuffix("'s"))]
+
+    def model_of(self, surface: str) -> Model:
+        """The model that a surface of `model` names; for one that no row knows, as written."""
+        known = self.models.get(plain(surface)) or self.models.get(plain(_PLURAL.sub("", surface)))
+        if known is not None:
+            return known
+        name = " ".join(re.findall(r"[A-Za-z]+ ?v?[0-9]+[A-Za-z]*|[A-Za-z]+|[0-9]+", _PLURAL.sub("", surface)))
+        name = re.sub(r"^(RTX|GTX|TPU) ?", r"\1 ", name)
+        return Model(name, "AMD" if name.startswith("MI") else "Google" if name.startswith("TPU") else "NVIDIA")
+
+
+def plain(surface: str) -> str:
+    """What surfaces are compared by: no case, no spaces, no hyphens."""
+    return _SPACES.sub("", surface).casefold()
+
+
+# Models that no row can know yet: further H, B, R and MI numbers, GeForce cards, TPU versions.
+_UNKNOWN = r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+_CARD = re.compile(r"RTX (\d{4} ?(?:D|Ti)?)")
+_EDGE = "(?![A-Za-z0-9])"
+_SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
+
+
+def _words(words: list[str]) -> str:
+    """Any of the words, letter case aside; a Latin end must be the end of the word."""
+    folded = {fold(w).lower() for w in words}
+    latin = [w for w in folded if w[-1].isascii() and w[-1].isalnum()]
+    other = [w for w in folded if w not in latin]
+    parts = ([f"{trie(latin)}{_EDGE}"] if latin else []) + ([trie(other)] if other else [])
+    return f"(?i:{'|'.join(parts)})"
+
+
+@cache
+def grammar(lang: Lang) -> Grammar:
+    """The compiled patterns of a language; 10 ms once."""
+    table = tomllib.loads(files("extractors.lexicons").joinpath("chip_words.toml").read_text("utf-8"))
+    models: dict[str, Model] = {}
+    surfaces: list[str] = []
+    bare: list[str] = []
+    for chip in load_chips():
+        for surface in chip.surfaces:
+            models[plain(surface)] = Model(chip.name, chip.vendor)
+            surfaces.append(surface)
+            if card := _CARD.fullmatch(surface):
+                models.setdefault(plain(card[1]), Model(chip.name, chip.vendor))
+                bare.append(card[1])
+    vendors = {
+        plain(fold(surface)): Vendor(name, bool(row.get("gpu")), bool(row.get("chip")))
+        for name, row in table["vendors"].items()
+        for surface in row["surfaces"]
+    }
+    makers = [s for row in table["vendors"].values() for s in row["surfaces"]]
+    named = rf"(?:{_words(surfaces)}|(?:{_UNKNOWN}){_EDGE})"
+    plural = "(?:'?s(?![A-Za-z]))?"
+    model = rf"(?:(?i:{trie({s.lower() for s in (*surfaces, *bare)})}|{_UNKNOWN}){plural}{_EDGE})"
+    vendor = rf"{_words(makers)}(?:'s)?"
+    strong = _words(table["nouns"]["strong_" + lang])
+    weak = _words(table["nouns"]["weak_" + lang])
+    modifier = _words(table[lang]["modifiers"])
+    models_pattern = rf"{model}(?: ?(?:/|或者?|和|or|and|&) ?(?:{vendor} ?)?{model})*"
+    if lang == "zh":
+        after, first = _zh(table["zh"]["classifiers"], modifier, vendor, models_pattern, strong, weak)
+    else:
+        after, first = _en(modifier, vendor, models_pattern, strong, weak)
+    starts = [*table[lang]["modifiers"], *makers, *surfaces, *bare, *table["nouns"]["strong_" + lang], *table["nouns"]["weak_" + lang]]
+    if lang == "zh":
+        first |= {c for s in starts for c in (fold(s)[0], fold(s)[0].lower(), fold(s)[0].upper())} | set("GBHRMT")
+    else:
+        first |= {re.match(r"[a-z0-9.]*", fold(s).lower())[0] for s in starts}  # type: ignore[index]
+    return Grammar(
+        re.compile(after),
+        frozenset(first),
+        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{trie(s for s in surfaces if not s[0].isascii())}"),
+        re.compile(rf"(?<![A-Za-z]){vendor}"),
+        re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
+        re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
+        vendors,
+        models,
+        table["implied"],
+        re.compile(rf"(?<![A-Za-z])(?:{'|'.join(table['implied'])})[sS]?(?![A-Za-z])"),
+    )
+
+
+def _zh(
+    classifiers: list[str], modifier: str, vendor: str, models: str, strong: str, weak: str
+) -> tuple[str, set[str]]:
+    unit = rf"[ ]?(?P<unit>{trie(classifiers)})[ ]?(?:的[ ]?)?"
+    times = r"[ ]?(?P<times>[xX×*✕])[ ]?"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[\"“”「」]|[0-9]+ ?GB(?:显存)?的?|[A-Za-z]+架构的?)[ ]?){{0,7}}?"
+    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak})(?!组|带|通|路|车))"
+    tail = rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{weak}))?(?:{models}|{strong}|{weak}(?!组|带|通|路|车))|[ ]?Tensor Core|[ -]?{_SIZE})*"
+    no_card = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
+    cards = rf"[ ]?(?P<cards>卡)(?![{no_card}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
+    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", {"卡", *(c[0] for c in classifiers), *"xX×*✕\"“”「」"}
+
+
+def _en(modifier: str, vendor: str, models: str, strong: str, weak: str) -> tuple[str, set[str]]:
+    lead = r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|™|®)(?:[ -]|,[ ])){{0,6}}?"
+    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
+    tail = (
+        rf"(?:[ -](?:\([0-9]+ ?GB?\)[ ](?={strong}))?(?:{models}|{strong}|{weak}"
+        rf"|(?:Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered)(?=[ -](?:{strong}|{weak}))"
+        rf"|equivalents?)|[ -]?{_SIZE})*"
+    )
+    return lead + filler + noun + tail, {"x"}
