@@ -62,6 +62,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     if not quantities:
         return []
     rules = grammar(lang)
+    subject = _Subject(passage, rules)
     out: list[GpuCount] = []
     before: Quantity | None = None
     end = 0
@@ -70,7 +71,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             continue
         count = None
         if _may_begin(rules, folded, q.end, lang):
-            count = _count(passage, rules, q)
+            count = _count(passage, rules, q, subject)
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
         if count is None:
@@ -93,7 +94,20 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
 
 
-def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+class _Subject:
+    """Whether the passage is about accelerators, looked up once and only if a rule asks."""
+
+    def __init__(self, passage: Passage, rules: Grammar) -> None:
+        self._passage, self._rules = passage, rules
+        self._known: bool | None = None
+
+    def accelerators(self) -> bool:
+        if self._known is None:
+            self._known = self._rules.context.search(self._passage.folded) is not None
+        return self._known
+
+
+def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
     if hit is None or q.low < 1 or q.low != q.low.to_integral() or (q.high is not None and q.high != q.high.to_integral()):
@@ -104,7 +118,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
-    if hit["weak"] and not _counts_chips(rules, passage, hit):
+    if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
     if lang == "zh":
         if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
@@ -160,14 +174,14 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     return any(m.start() < q.start < m.end() for m in rules.model.finditer(folded, left, min(len(folded), q.end + 8)))
 
 
-def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str]) -> bool:
+def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str], subject: _Subject) -> bool:
     """Whether plain chips or cards are accelerators here: by their vendor, else by what the text is about."""
     if passage.lang == "zh" and hit["weak"] == "卡" and not hit["unit"]:
         return False
     vendors = [rules.vendor_of(m[0]) for m in rules.vendor.finditer(passage.folded, hit.start(), hit.end())]
     if vendors:
         return any(v.chip for v in vendors)
-    return rules.context.search(passage.folded) is not None
+    return subject.accelerators()
 
 
 def _with_elided(passage: Passage, before: Quantity, q: Quantity, count: GpuCount, taken: int) -> GpuCount:

@@ -64,7 +64,7 @@ def _candidate() -> str:
         leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
     branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
     branches += [f"{c.upper()}(?<![A-Za-z0-9]{c.upper()})(?i:{rest})" for c, rest in leads.items()]
-    return "|".join((*"0123456789", r"\.(?=[0-9])", *branches))
+    return "|".join((*(f"{d}(?<![0-9]{d})" for d in "0123456789"), r"\.(?=[0-9])", *branches))
 
 
 _CANDIDATE = re.compile(_candidate())

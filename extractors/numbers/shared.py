@@ -38,7 +38,7 @@ _WORDS = {
     "mn": 6, "mln": 6, "mil": 6, "mio": 6, "mm": 6, "bn": 9, "bln": 9, "bil": 9, "tn": 12, "trn": 12, "tril": 12,
     "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0, "dozens": 0,
 }  # fmt: skip
-DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?:[.,'][0-9]{{1,{MAX_DIGITS}}})*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
+DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?![0-9])(?:[.,'][0-9]{{1,{MAX_DIGITS}}}(?![0-9]))*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
 # Lower and title case of each word and the capitals that are in use: "mm" is a length, "MM" a million.
 _CASES = sorted({c for w in _WORDS if w != "mm" for c in (w, w.title())} | {w.upper() for w in _WORDS})
 SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"

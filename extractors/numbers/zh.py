@@ -64,7 +64,7 @@ _NUMBER = re.compile(
 _CANDIDATE = re.compile(
     "|".join(
         (
-            *"0123456789",
+            *(f"{d}(?<![0-9]{d})" for d in "0123456789"),
             r"\.(?=[0-9])",
             *(c for c in _N if c != "一"),
             "一(?![些切直致般旦样起定并向再度同律带贯味经举])",
