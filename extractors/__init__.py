@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from extractors.entities import find_entities as find_entities
     from extractors.pages import read_page as read_page
 
+__version__ = "0.1.0"
 __all__ = ["find_entities", "read_page"]
 
 

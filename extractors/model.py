@@ -43,11 +43,14 @@ Reason: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer as it came off the wire: `body` is inflated, otherwise untouched."""
+    """An answer as it came off the wire: `body` is inflated, otherwise untouched.
+
+    `fetched_at` is `None` for a bare file, whose time of fetching nobody knows.
+    """
 
     source: str
     url: str
-    fetched_at: datetime
+    fetched_at: datetime | None
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes

@@ -48,6 +48,12 @@ class Way:
     url: str
     body: Literal["full", "summary", "none"] = "none"
     links: str | None = None
+    also: bool = False
+    """Asked even when a way before it has answered: a channel of its own, not a stand-in."""
+    item_link: str | None = None
+    """In a JSON item: the path of its address, or an address with paths in braces (`https://example.org/p/{id}`)."""
+    item_title: str | None = None
+    item_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Source:
     """Seconds between two requests to one host."""
     enabled: bool = True
     why_disabled: str | None = None
+    topic: tuple[str, ...] = ()
+    """Words of which an article must name one; none means all articles."""
 
 
 @dataclass(frozen=True, slots=True)

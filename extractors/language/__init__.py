@@ -1,4 +1,12 @@
-"""Sentences and tokens of a text: zh by jieba, en by spaCy."""
+"""Sentences and tokens of a text: zh by jieba, en by spaCy.
+
+>>> [[t.text for t in s.tokens] for s in segment("英伟达发布新芯片。股价上涨3.5%！", "zh")]
+[['英伟达', '发布', '新', '芯片', '。'], ['股价', '上涨', '3.5%', '！']]
+>>> [s.start for s in segment("Snap Inc. paid $1.5bn. It was cheap.", "en")]
+[0, 23]
+>>> segment("", "en")
+[]
+"""
 
 from __future__ import annotations
 
@@ -6,5 +14,16 @@ from extractors.model import Lang, Sentence
 
 
 def segment(text: str, lang: Lang) -> list[Sentence]:
-    """Sentences in order, with their tokens; offsets into `text`. A line break always ends a sentence."""
-    raise NotImplementedError
+    """Sentences in order, with their tokens; offsets into `text`. A line break always ends a sentence.
+
+    Sentences start and end with something visible; white space is no token. Token text is as written, traditional
+    characters and full-width forms included.
+    """
+    if lang == "zh":
+        from extractors.language.zh import segment_zh
+
+        return segment_zh(text)
+    # spaCy takes a second to import, which a Chinese text need not wait for.
+    from extractors.language.en import segment_en
+
+    return segment_en(text)

@@ -1,0 +1,89 @@
+"""Does the text around a name speak of a company? Evidence to its left and right, as company_context.toml lists it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractors.model import Lang
+
+# How much text on each side can be evidence.
+REACH = 90
+_GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
+_LEFT_GAP = re.compile(r"[\s\"“‘「『]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled lists of one language."""
+
+    after_strong: re.Pattern[str]
+    after_weak: re.Pattern[str]
+    after_product: re.Pattern[str]
+    before_strong: re.Pattern[str]
+    before_weak: re.Pattern[str]
+    before_media: re.Pattern[str]
+
+
+@cache
+def cues(lang: Lang) -> Cues:
+    data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))[lang]
+
+    def after(name: str) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(data["after"][name]) + ")")
+
+    def before(name: str) -> re.Pattern[str]:
+        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data["before"][name]) + ")$")
+
+    return Cues(after("strong"), after("weak"), after("product"), before("strong"), before("weak"), before("media"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How strongly each side speaks of a company: 0 nothing, 1 weak, 2 strong, 3 a product of its own."""
+
+    left: int
+    right: int
+    media: bool
+
+    @property
+    def score(self) -> float:
+        weights = (0.0, 0.4, 1.0, 1.0)
+        return weights[self.left] + weights[self.right]
+
+
+def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
+    """What stands on both sides of a span.
+
+    >>> evidence("Shares of Target fell", 10, 16, "en").score >= 1, evidence("The target is", 4, 10, "en").score
+    (True, 0.4)
+    """
+    lists = cues(lang)
+    tail = folded[end : end + REACH]
+    head = folded[max(0, start - 40) : start].rpartition("\n")[2]
+    right = _side(lists.after_product, lists.after_strong, lists.after_weak, tail, lang)
+    left = 0
+    if lang == "zh":
+        head = head[: len(head) - len(m.group())] if (m := _LEFT_GAP.search(head)) else head
+    if lists.before_strong.search(head):
+        left = 2
+    elif lists.before_weak.search(head):
+        left = 1
+    return Evidence(left, right, bool(lists.before_media.search(head)))
+
+
+def _side(product: re.Pattern[str], strong: re.Pattern[str], weak: re.Pattern[str], tail: str, lang: Lang) -> int:
+    best = 0
+    for text in (tail, tail[gap.end() :] if (gap := _GAP.match(tail)) and gap.end() else ""):
+        if not text:
+            continue
+        if strong.match(text):
+            return 2
+        if product.match(text if lang == "zh" or text is tail else " " + text):
+            best = 3
+        elif not best and weak.match(text):
+            best = 1
+    return best

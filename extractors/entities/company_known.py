@@ -1,0 +1,157 @@
+"""Known surfaces: every surface of companies.csv in one pass, at word boundaries and in a fitting letter case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.entities.passage import Passage
+from extractors.language.zh import Cutter, Word, cutter, words
+from extractors.lexicons.companies import CompanyIndex, Sense, key
+from extractors.lexicons.english_words import is_common
+
+# What stands inside an address is no mention.
+_ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
+_SMALL_COMPOUND = re.compile(r"-[a-z]")
+_COMPANY_COMPOUND = re.compile(
+    r"-(?:backed|owned|led|based|made|funded|run|designed|developed|style|built|powered|like)"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A surface found: `senses` are the rows that it may mean, `sure` whether it needs no context to be a company."""
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+    sure: bool
+
+
+class Cut:
+    """jieba's cut of a passage, made on first use: which offsets are word boundaries, and which word covers one."""
+
+    def __init__(self, folded: str, segmenter: Cutter | None = None) -> None:
+        self.segmenter = segmenter or cutter()
+        self.words: list[Word] = words(folded, self.segmenter)
+        self.starts: dict[int, int] = {w.start: i for i, w in enumerate(self.words)}
+        self.starts[len(folded)] = len(self.words)
+
+    def covering(self, offset: int) -> Word | None:
+        """The word that goes across an offset; `None` where a word begins."""
+        if offset in self.starts:
+            return None
+        start = offset
+        while start not in self.starts:
+            start -= 1
+        return self.words[self.starts[start]]
+
+
+def is_latin(char: str) -> bool:
+    """Whether a character is part of Latin words or of numbers."""
+    return char.isalnum() and (char < "\u3000" or not _HAN.match(char)) and char < "\u3040"
+
+
+def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
+    """Whether a surface begins or ends inside a word of the dictionary.
+
+    Words that only the HMM made up are no evidence, unless both edges lie in one. A word that is the name with its
+    suffix (微软公司) is none either.
+    """
+    left, right = cut.covering(start), cut.covering(end)
+    if left is not None and (left is right or end - start < 2 or cut.segmenter.has_word(left.text)):
+        return True
+    return (
+        right is not None
+        and cut.segmenter.has_word(right.text)
+        and not (right.start == start and folded[end : right.end] in ("公司", "集团"))
+    )
+
+
+def _bounded(folded: str, start: int, end: int) -> bool:
+    """Latin edges have no Latin neighbours."""
+    before = folded[start - 1] if start else " "
+    after = folded[end] if end < len(folded) else " "
+    # "2.3M", "$3M": the digits are part of a number.
+    if folded[start].isdigit() and (before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())):
+        return False
+    if is_latin(folded[start]) and (is_latin(before) or before in "_@"):
+        return False
+    if is_latin(folded[end - 1]):
+        if is_latin(after) or after == "_":
+            return False
+        if after == "." and _DOMAIN_GOES_ON.match(folded, end) and folded[start:end].islower():
+            return False
+    return True
+
+
+def _case_fits(surface: str, sense: Sense, ambiguous: bool) -> bool:
+    written = sense.written
+    if not surface.isascii() and not any(c.isascii() and c.isalpha() for c in surface):
+        return True
+    if surface == written:
+        return True
+    if sense.ticker:
+        return False
+    letters = [c for c in surface if c.isalpha()]
+    if all(c.isupper() for c in letters):
+        return len(letters) > 3 or any(_HAN.match(c) for c in letters)
+    # A short abbreviation is only itself in capitals.
+    if written.isupper() and len(written) <= 4:
+        return False
+    if surface[0].isupper() or _HAN.match(surface[0]):
+        return all(
+            w[0].isupper() or v[:1].islower() or not w[0].isalpha()
+            for w, v in zip(surface.split(), written.split(), strict=False)
+        )
+    if ambiguous or len(surface) < 5 or " " in surface.strip():
+        return False
+    return not is_common(surface)
+
+
+def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[Mention]:
+    """Mentions in order of their start, without overlaps; `cut` is needed where the text has Han characters."""
+    folded = passage.folded
+    hits = index.automaton.find_matches_as_indexes(key(folded), overlapping=True)
+    if not hits:
+        return []
+    addresses = [m.span() for m in _ADDRESS.finditer(folded)]
+    found: list[Mention] = []
+    for pattern, start, end in hits:
+        if not _bounded(folded, start, end) or any(a <= start < b for a, b in addresses):
+            continue
+        surface = folded[start:end]
+        if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
+            continue
+        senses = index.senses[pattern]
+        ambiguous = any(s.ambiguous for s in senses) or len(senses) > 1
+        fitting = tuple(s for s in senses if _case_fits(surface, s, ambiguous))
+        if not fitting:
+            continue
+        if ambiguous and _SMALL_COMPOUND.match(folded, end) and not _COMPANY_COMPOUND.match(folded, end):
+            continue
+        sure = not any(s.ambiguous or s.ticker for s in fitting)
+        found.append(Mention(start, end, fitting, sure))
+    return longest(found)
+
+
+def longest(mentions: Sequence[Mention]) -> list[Mention]:
+    """The longest mention at each place; of two that overlap the longer, of equal ones the first.
+
+    >>> a, b, c = Mention(0, 2, (), True), Mention(0, 5, (), True), Mention(4, 6, (), True)
+    >>> longest([a, b, c]) == [b]
+    True
+    """
+    taken: list[Mention] = []
+    ends: set[int] = set()
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if ends.isdisjoint(range(mention.start, mention.end)):
+            ends.update(range(mention.start, mention.end))
+            taken.append(mention)
+    taken.sort(key=lambda m: m.start)
+    assert all(a.end <= b.start for a, b in pairwise(taken))
+    return taken

@@ -1,0 +1,293 @@
+"""Names in Latin letters that no list knows: runs of capitalised words, weighed by their form and their context.
+
+Used for English text, and for the Latin words inside Chinese text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from extractors.entities.company_ambiguous import CLAUSE, Scene
+from extractors.entities.company_context import Evidence, evidence
+from extractors.entities.passage import Passage
+from extractors.lexicons.english_words import is_common, is_first_name, is_surname
+from extractors.lexicons.name_words import chinese, english
+from extractors.model import Kind, Lang
+
+THRESHOLD = 1.3
+
+_L = "A-Za-z0-9À-ɏ"
+# A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
+_CAP = rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
+_RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
+_WORD = re.compile(rf"{_CAP}")
+_LEGAL_EN = re.compile(
+    r"(?:,? (?:(?:Inc|Corp|Ltd|Co)\b\.?|(?:Incorporated|Corporation|Limited|LLC|LLP|PLC|plc|GmbH|AG|SE|NV|SA|AB)\b(?!\.)|N\.V\.|S\.A\.))+"
+)
+_MODEL_NUMBER = re.compile(
+    r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d|^[A-Z]{1,3}\d|(?i:flops?$)|^[A-Z]{2,6}s$"
+    r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
+)
+_PLACE_PREFIX = frozenset("new san los las santa el la le de saint st north south east west general united american first".split())
+_VERSION_AFTER = re.compile(r" [A-Z]{1,4}\d|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
+_PRODUCT_AFTER = re.compile(
+    r" (?:[a-z]+ )?(?:models?|chatbots?|apps?|assistants?|series|architectures?|frameworks?|languages?|benchmarks?|algorithms?|datasets?|papers?|conferences?|summit|projects?|supercomputers?|clusters?|bots?|features?|mode|prize|award|law|act|bill|agents?|protocol|library|kernel|editions?|games?|browser|operating system|disease|virus|theorem|index|standard|engine)\b"
+    r"|\s?(?:模型|大模型|系列|聊天机器人|架构|框架|语言|算法|数据集|论文|大会|峰会|项目|超级计算机|超算|集群|计划|协议|标准|引擎|病毒|定律|指数|奖|机器人|助手|应用|工具|插件|功能|版本|版|格式|接口|库|游戏|概念|智能体|测试|榜)"
+)
+_PRODUCT_BEFORE = re.compile(
+    r"(?:(?i:\b(?:model|chatbot|app|assistant|supercomputer|cluster|chip|processor|tool|feature|product|dubbed|called|named|nicknamed|codenamed|version|game|using)s? ))$"
+    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|协议|集群|平台|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《（(]?$"
+)
+_POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
+_ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
+_PERSON_BEFORE = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen)\.? |\b(?i:ceo|cfo|cto|coo|president|chairman|founder|co-founder|cofounder|director|analyst|professor|senator|minister|secretary|economist|scientist|researcher|engineer|executive|officer|billionaire|author|reporter|manager|vp|evp|actor|judge|investor|entrepreneur|partner)s? )$"
+    r"|(?:CEO|CTO|CFO|COO|创始人|创办人|分析师|总裁|主管|负责人|记者|教授|博士|董事长|工程师|科学家|经理|总监|执行官|主席|律师|作者|专家|创投人|投资人|员工|先生|官员|校友|研究员|首席\w{2,4})[\s（(]*$"
+)
+_PERSON_AFTER = re.compile(r",? (?:who|aged|\d\d,)\b|先生|教授|博士|女士|本人")
+
+
+_AI_NOUN = re.compile(r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b")
+
+
+_LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?")
+_LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that no row knows; `name` is `text` without its legal form."""
+
+    start: int
+    end: int
+    name: str
+    kind: Kind
+    score: float
+
+
+def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a known company, of those that start and end at the given offsets, is the neighbour in a list."""
+    if (after := _LIST_AFTER.match(folded, end)) and after.end() in starts:
+        return True
+    before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
+    return before is not None and before.start() in ends
+
+
+def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
+    piece: list[re.Match[str]] = []
+    for word, breaks_here in zip(words, breaks, strict=True):
+        if breaks_here:
+            if piece:
+                yield piece
+            piece = []
+        else:
+            piece.append(word)
+    if piece:
+        yield piece
+
+
+class LatinNames:
+    """The candidates of one passage and their scores."""
+
+    def __init__(self, passage: Passage, scene: Scene, known: Sequence[tuple[int, int]]) -> None:
+        self._folded = passage.folded
+        self._lang: Lang = passage.lang
+        self._scene = scene
+        self._known_starts = {start for start, _ in known}
+        self._known_ends = {end for _, end in known}
+        self._inside = {i for start, end in known for i in range(start, end)}
+        self._people: set[str] = set()
+
+    def find(self) -> list[NewName]:
+        candidates = [c for run in _RUN.finditer(self._folded) for c in self._split(run)]
+        for words in candidates:
+            if self._is_person(words):
+                self._people.add(words[-1].group())
+        found = []
+        for words in candidates:
+            name = self._weigh(words)
+            if name is not None and name.score >= THRESHOLD:
+                found.append(name)
+        return found
+
+    def _split(self, run: re.Match[str]) -> Iterator[list[re.Match[str]]]:
+        words = list(_WORD.finditer(self._folded, run.start(), run.end()))
+        lists = english()
+        headline = self._lang == "en" and self._scene.is_headline(run.start())
+        breaks = []
+        for word in words:
+            text = word.group()
+            lower = text.lower()
+            ending = lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
+            breaks.append(
+                word.start() in self._inside
+                or lower in lists.months
+                or (text in lists.acronyms and text not in ("AI", "VC", "TV"))
+                or _MODEL_NUMBER.search(text) is not None
+                or (lower in lists.products and not self._suffix_follows(word))
+                or (headline and not ending and is_common(text) and not self._camel(text))
+            )
+        for piece in _pieces(words, breaks):
+            kept = self._trimmed(piece)
+            if kept:
+                yield kept
+
+    def _trimmed(self, words: list[re.Match[str]]) -> list[re.Match[str]]:
+        lists = english()
+        while words:
+            first = words[0].group()
+            lower = first.lower()
+            opens = self._lang == "en" and self._scene.opens(words[0].start())
+            drop = (
+                (opens and lower in lists.leading)
+                or (len(words) > 1 and (lower in lists.nationalities or lower in lists.titles))
+                or (len(words) > 1 and first in lists.acronyms and not self._ends_a_name(words[-1].group()))
+                or (
+                    len(words) > 1
+                    and opens
+                    and lower not in _PLACE_PREFIX
+                    and is_common(first)
+                    and not is_common(words[1].group())
+                )
+            )
+            if not drop:
+                break
+            words = words[1:]
+        # In "Spyre AI accelerators" AI belongs to what follows.
+        while len(words) > 1 and words[-1].group() == "AI" and _AI_NOUN.match(self._folded, words[-1].end()):
+            words = words[:-1]
+        return words
+
+    def _suffix_follows(self, word: re.Match[str]) -> bool:
+        after = _WORD.match(self._folded, word.end() + 1)
+        return after is not None and self._ends_a_name(after.group())
+
+    @staticmethod
+    def _ends_a_name(word: str) -> bool:
+        lists = english()
+        lower = word.lower()
+        return lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
+
+    @staticmethod
+    def _camel(word: str) -> bool:
+        return any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
+
+    def _is_person(self, words: list[re.Match[str]]) -> bool:
+        if not 2 <= len(words) <= 3 or self._ends_a_name(words[-1].group()):
+            return False
+        first, last = words[0].group(), words[-1].group()
+        head = self._folded[max(0, words[0].start() - 40) : words[0].start()]
+        return (
+            is_first_name(first)
+            or (is_surname(last) and not is_common(last))
+            or bool(_PERSON_BEFORE.search(head))
+            or bool(re.fullmatch(r"[A-Z]\.?", words[1].group()) and len(words) == 3)
+        )
+
+    def _weigh(self, words: list[re.Match[str]]) -> NewName | None:
+        folded, lists = self._folded, english()
+        start, end = words[0].start(), words[-1].end()
+        text = folded[start:end]
+        texts = [w.group() for w in words]
+        lowers = [t.lower() for t in texts]
+        single = len(words) == 1
+        if len(text) < 2 or self._is_person(words) or (single and (text in self._people or lowers[0] in lists.people)):
+            return None
+        if all(
+            low in lists.months or low in lists.places or low in lists.nationalities or low in lists.titles
+            or t in lists.acronyms or t in chinese().latin
+            for t, low in zip(texts, lowers, strict=True)
+        ):
+            return None
+        if lowers[-1] in lists.institution or (single and (lowers[0] in lists.products or lowers[0] in lists.leading)):
+            return None
+        if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
+            return None
+        legal = _LEGAL_EN.match(folded, end)
+        stop = legal.end() if legal else end
+        if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
+            stop += 1
+        name, last = text, lowers[-1]
+        while len(texts) > 1 and texts[-1].lower() in lists.legal:
+            texts = texts[:-1]
+            name = folded[start : words[len(texts) - 1].end()]
+            legal = legal or _LEGAL_EN.match(folded, words[len(texts) - 1].end())
+        proof = evidence(folded, start, stop, self._lang)
+        score = self._form(text, texts, bool(legal)) + self._place(start, stop, single, texts, proof)
+        kind: Kind = "company"
+        if last in lists.investor:
+            kind = "investor"
+        elif last in lists.media and len(words) > 1:
+            kind = "media"
+        return NewName(start, stop, name, kind, score)
+
+    def _form(self, text: str, texts: list[str], legal: bool) -> float:
+        """What the name looks like, whatever stands around it."""
+        lists = english()
+        last = texts[-1].lower()
+        if legal:
+            return 2.0
+        common = [is_common(t) for t in texts]
+        if len(texts) == 1:
+            if "." in text and not text.isupper():
+                return 1.2
+            chinese_text = self._lang == "zh"
+            if self._camel(text):
+                return 1.1 if chinese_text else 0.9
+            if text.isupper() and len(text) <= 6:
+                return 0.4 if chinese_text else 0.3
+            if is_first_name(text) or is_surname(text):
+                return 0.1
+            if common[0]:
+                return 0.4 if chinese_text else 0.0
+            return 0.8 if chinese_text else 0.6
+        if last in lists.investor:
+            return 1.2 if last not in ("fund", "investment", "equity") else 0.9
+        if last in lists.trade:
+            return 1.0 if not all(common) else 0.8
+        if last in lists.media:
+            return 0.7
+        return 0.5 if not all(common) else 0.3
+
+    def _place(self, start: int, end: int, single: bool, texts: list[str], proof: Evidence) -> float:
+        """What stands around the name."""
+        folded = self._folded
+        head = folded[max(0, start - 40) : start]
+        score = proof.score
+        if _PRODUCT_AFTER.match(folded, end):
+            score -= 0.8
+        if single and texts[0].isupper() and folded.startswith("'s ", end):
+            score += 0.4
+        if proof.right < 3 and _VERSION_AFTER.match(folded, end):
+            score -= 0.8
+        if _PRODUCT_BEFORE.search(head):
+            score -= 0.9
+        if _PERSON_BEFORE.search(head) or _PERSON_AFTER.match(folded, end):
+            score -= 1.0
+        if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
+            score += 0.2
+        if self._lang == "en":
+            if single and _ARTICLE_BEFORE.search(head):
+                score -= 0.5
+            if self._scene.is_headline(start):
+                score -= 0.2
+            elif single and self._scene.opens(start) and is_common(texts[0]):
+                score -= 0.3
+        if (start - 1 in self._known_ends and folded[start - 1 : start] == " ") or start in self._known_ends:
+            score -= 1.0
+        elif start - 1 in self._known_ends or any(
+            start - n in self._known_ends and _POSSESSIVE_BEFORE.search(head) for n in (2, 3)
+        ):
+            score -= 0.7
+        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
+            score += 0.6
+        if self._scene.speaks_of_business(start):
+            score += 0.2
+        return score
+
+
+def find_latin_names(passage: Passage, scene: Scene, known: Sequence[tuple[int, int]]) -> list[NewName]:
+    """Names in Latin letters outside the known spans that score at least THRESHOLD."""
+    return LatinNames(passage, scene, known).find()

@@ -1,0 +1,93 @@
+"""Where sentences end: lines first, then the marks of each language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_CLOSERS = "”’」』）》〉】\"')\\]"
+_ZH_END = re.compile(rf"(?:[。！？!?…]+|(?<=[\u3400-\u9fff])\.(?=\s))[{_CLOSERS}]*")
+# The look-behind keeps a long run of marks from being tried from each of its characters.
+_EN_END = re.compile(rf"(?<![.!?…])[.!?…]++[{_CLOSERS}]*+(?=\s)")
+_WORD_BEFORE = re.compile(r"[\w.&'-]+$")
+_NEXT_WORD = re.compile(r"\s+[“\"'(\[‘]*([\w'$€£¥#@-]*)")
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    data = tomllib.loads(files("extractors.lexicons").joinpath("english_sentences.toml").read_text("utf-8"))
+    return {name: frozenset(text.split()) for name, text in data.items()}
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each line that holds something visible, white space around it left out.
+
+    >>> list(lines(" a\\n\\n  b "))
+    [(1, 2), (6, 7)]
+    """
+    for match in _LINE.finditer(text):
+        part = match.group()
+        stripped = part.strip()
+        if stripped:
+            start = match.start() + len(part) - len(part.lstrip())
+            yield start, start + len(stripped)
+
+
+def _cut(text: str, start: int, end: int, ends: Iterator[int]) -> Iterator[tuple[int, int]]:
+    for stop in ends:
+        if stop > start:
+            yield start, stop
+            start = stop
+            while start < end and text[start].isspace():
+                start += 1
+    if start < end:
+        yield start, end
+
+
+def sentences_zh(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each Chinese sentence.
+
+    >>> [("甲。”乙！丙"[a:b]) for a, b in sentences_zh("甲。”乙！丙")]
+    ['甲。”', '乙！', '丙']
+    """
+    for start, end in lines(text):
+        yield from _cut(text, start, end, (m.end() for m in _ZH_END.finditer(text, start, end)))
+
+
+def _ends_here(text: str, mark: re.Match[str], end: int) -> bool:
+    after = _NEXT_WORD.match(text, mark.end(), end)
+    follower = after.group(1) if after else ""
+    if follower and follower[0].islower():
+        return False
+    if not mark.group().startswith(".") or mark.group().startswith(".."):
+        return True
+    # Ten characters are more than any of the shortened words has.
+    before = _WORD_BEFORE.search(text, max(0, mark.start() - 24), mark.start())
+    word = before.group() if before else ""
+    lower = word.lower()
+    lists = _words()
+    if lower in lists["never_end"]:
+        return False
+    if lower in lists["before_number"]:
+        return not (follower[:1].isdigit() or (len(word) > 1 and word[:1].isupper()))
+    if len(word) == 1 and word.isupper() and word != "I":
+        return False
+    if lower in lists["can_end"] or re.fullmatch(r"(?:[a-z]\.)+[a-z]", lower):
+        return not follower or follower.lower() in lists["openers"]
+    return True
+
+
+def sentences_en(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each English sentence.
+
+    >>> t = "J. Doe of Acme Inc. said so. The U.S. did not."
+    >>> [t[a:b] for a, b in sentences_en(t)]
+    ['J. Doe of Acme Inc. said so.', 'The U.S. did not.']
+    """
+    for start, end in lines(text):
+        marks = _EN_END.finditer(text, start, end)
+        yield from _cut(text, start, end, (m.end() for m in marks if _ends_here(text, m, end)))

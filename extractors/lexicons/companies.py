@@ -1,0 +1,188 @@
+"""companies.csv: who is who. One row a company, in two languages.
+
+Columns: `company_id,name,zh,zh_hant,aliases,former,tickers,kind,country,parent,ambiguous`; `;` separates the values of
+a cell. `ambiguous` repeats the surfaces of the row that are also common words or other things: they count only in a
+context that speaks of a company.
+
+>>> rows()["nvidia"].name, "英伟达" in rows()["nvidia"].zh
+('NVIDIA', True)
+>>> read_companies("company_id,name\\n", "x.csv")
+Traceback (most recent call last):
+extractors.errors.LexiconError: x.csv:1: columns are company_id, name, not company_id, name, zh, zh_hant, aliases, \
+former, tickers, kind, country, parent, ambiguous
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import get_args
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from extractors.errors import LexiconError
+from extractors.model import Kind
+from extractors.text import fold
+
+FILE = "companies.csv"
+COLUMNS = (
+    "company_id",
+    "name",
+    "zh",
+    "zh_hant",
+    "aliases",
+    "former",
+    "tickers",
+    "kind",
+    "country",
+    "parent",
+    "ambiguous",
+)
+KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRow:
+    """A row; every tuple is in the order of its cell."""
+
+    company_id: str
+    name: str
+    zh: tuple[str, ...]
+    zh_hant: tuple[str, ...]
+    aliases: tuple[str, ...]
+    former: tuple[str, ...]
+    tickers: tuple[str, ...]
+    kind: Kind
+    country: str
+    parent: str
+    ambiguous: tuple[str, ...]
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """Every way to write the company, tickers apart, without repeats."""
+        return tuple(dict.fromkeys((self.name, *self.zh, *self.zh_hant, *self.aliases, *self.former)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One reading of a surface: `written` as the row has it, `row` whose it is."""
+
+    row: CompanyRow
+    written: str
+    ambiguous: bool
+    traditional_only: bool
+    """Whether only the row's `zh_hant` cell has it: the usual reading in traditional text."""
+    ticker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyIndex:
+    """All surfaces, folded and in lower case, and the automaton that finds them in one pass."""
+
+    senses: tuple[tuple[Sense, ...], ...]
+    """One entry a pattern of the automaton, in its order."""
+    by_key: Mapping[str, int]
+    automaton: AhoCorasick
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(part for part in (part.strip() for part in text.split(";")) if part) if text else ()
+
+
+def read_companies(text: str, file: str = FILE) -> dict[str, CompanyRow]:
+    """The rows of a file's text, by id. Raises `LexiconError` for a row that breaks the rules in the module's head."""
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    if tuple(header) != COLUMNS:
+        raise LexiconError(f"columns are {', '.join(header)}, not {', '.join(COLUMNS)}", file=file, line=1)
+    found: dict[str, CompanyRow] = {}
+    for record in reader:
+        line = reader.line_num
+        if len(record) != len(COLUMNS):
+            raise LexiconError(f"{len(record)} cells, not {len(COLUMNS)}", file=file, line=line)
+        company_id, name, zh, zh_hant, aliases, former, tickers, kind, country, parent, ambiguous = record
+        if not company_id or not name:
+            raise LexiconError("a row needs an id and a name", file=file, line=line)
+        if kind not in KINDS:
+            raise LexiconError(f"kind {kind!r} is none of {', '.join(KINDS)}", file=file, line=line)
+        if company_id in found:
+            raise LexiconError(f"{company_id} stands here for the second time", file=file, line=line)
+        found[company_id] = CompanyRow(
+            company_id,
+            name,
+            _cell(zh),
+            _cell(zh_hant),
+            _cell(aliases),
+            _cell(former),
+            _cell(tickers),
+            KINDS[kind],
+            country,
+            parent,
+            _cell(ambiguous),
+        )
+    for row in found.values():
+        if row.parent and row.parent not in found:
+            raise LexiconError(f"{row.company_id} has the parent {row.parent}, which no row is", file=file, line=0)
+    return found
+
+
+@cache
+def rows() -> Mapping[str, CompanyRow]:
+    """The rows of companies.csv by id; read once."""
+    return read_companies(files("extractors.lexicons").joinpath(FILE).read_text("utf-8"))
+
+
+def key(surface: str) -> str:
+    """What surfaces are compared by: folded, in lower case, as long as the surface.
+
+    >>> key("輝達"), key("Ｎｖｉｄｉａ"), len(key("İ"))
+    ('辉达', 'nvidia', 1)
+    """
+    folded = fold(surface)
+    lower = folded.lower()
+    return lower if len(lower) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+
+
+def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
+    """The index of some rows. A surface of several rows has several senses, in the order of the rows."""
+    by_key: dict[str, dict[str, Sense]] = {}
+    for row in companies.values():
+        ambiguous = {key(surface) for surface in row.ambiguous}
+        simple = {key(surface) for surface in (row.name, *row.zh, *row.aliases, *row.former)}
+        for surface in row.surfaces:
+            k = key(surface)
+            by_key.setdefault(k, {}).setdefault(
+                row.company_id, Sense(row, surface, k in ambiguous, k not in simple, False)
+            )
+        for ticker in row.tickers:
+            if ticker.isascii() and ticker.isalpha() and len(ticker) >= 3:
+                k = key(ticker)
+                if k not in by_key or row.company_id not in by_key[k]:
+                    by_key.setdefault(k, {})[row.company_id] = Sense(row, ticker, k in ambiguous, False, ticker=True)
+    patterns = list(by_key)
+    return CompanyIndex(
+        tuple(tuple(by_key[k].values()) for k in patterns),
+        {k: i for i, k in enumerate(patterns)},
+        AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False),
+    )
+
+
+@cache
+def index() -> CompanyIndex:
+    """The index of companies.csv; built once."""
+    return build_index(rows())
+
+
+def segmenter_words(companies: Mapping[str, CompanyRow] | None = None) -> list[str]:
+    """Folded surfaces with Han characters, for the segmenter's dictionary; of companies.csv unless rows are given.
+
+    >>> "英伟达" in segmenter_words()
+    True
+    """
+    chosen = rows() if companies is None else companies
+    words = dict.fromkeys(fold(surface) for row in chosen.values() for surface in row.surfaces)
+    return [word for word in words if len(word) > 1 and any("\u4e00" <= c <= "\u9fff" for c in word)]

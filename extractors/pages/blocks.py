@@ -1,0 +1,322 @@
+"""A parsed page as a flat list of text blocks inside a tree of regions: one walk, no recursion.
+
+A block is what a browser would set as one paragraph, heading, list item or table cell. Regions are the elements that
+can hold blocks; each covers a run of consecutive blocks, so sums over a region are differences of running sums.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extractors.model import Reason
+from extractors.pages.wording import region_words
+
+MAX_NODES = 3_000_000
+
+# fmt: off
+_SKIP = (
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
+    "select", "option", "optgroup", "datalist", "input", "textarea", "img", "source", "track", "link", "meta", "base",
+    "map", "area", "progress", "meter", "frame", "frameset", "applet", "head", "title", "picture", "param", "rt", "rp",
+)
+_BLOCK = (
+    "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot",
+    "tr", "td", "th", "caption", "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+    "address", "details", "summary", "fieldset", "form", "hr", "center", "body", "html", "header", "footer", "nav",
+    "aside", "hgroup", "legend", "dialog", "menu", "button", "marquee",
+)
+# fmt: on
+
+SKIP, BLOCK, BREAK, LINK, INLINE = range(5)
+
+
+def _tag_ids() -> dict[str, int]:
+    """The parser numbers its tags; the numbers may change with its version, so they are read from it."""
+    names = [*_SKIP, *_BLOCK, "br", "wbr", "a", "time", "span", "font", "b", "strong", "em", "i", "u", "label", "code"]
+    parser = LexborHTMLParser("<p></p>")
+    return {name: parser.create_node(name).tag_id for name in dict.fromkeys(names)}
+
+
+TAG = _tag_ids()
+_TEXT_ID = 2
+_ACTION = {
+    **{TAG[name]: SKIP for name in _SKIP},
+    **{TAG[name]: BLOCK for name in _BLOCK},
+    TAG["br"]: BREAK,
+    TAG["a"]: LINK,
+}
+_KNOWN_TAGS = 400
+"""Ids of the standard's elements are small numbers; those of unknown elements, which mostly wrap blocks, are addresses."""
+_ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAGS)]
+_KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
+_ROOTS = frozenset((TAG["html"], TAG["body"]))
+_PRUNED: frozenset[Reason | None] = frozenset(
+    ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
+)
+_FURNITURE_SIZE = 200
+_FURNITURE_SENTENCES = 6
+_CODE = ["script", "style", "noscript", "template"]
+_LEAF_SIZE = 400
+_TIME = TAG["time"]
+_KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
+    TAG["li"]: "item",
+    TAG["dd"]: "item",
+    TAG["dt"]: "item",
+    TAG["blockquote"]: "quote",
+    TAG["td"]: "table",
+    TAG["th"]: "table",
+    TAG["pre"]: "code",
+    TAG["p"]: "p",
+}
+_TAG_LABEL: dict[int, Reason] = {
+    TAG["nav"]: "navigation",
+    TAG["footer"]: "navigation",
+    TAG["aside"]: "related",
+    TAG["figcaption"]: "caption",
+    TAG["button"]: "navigation",
+    TAG["menu"]: "navigation",
+    TAG["dialog"]: "newsletter",
+    TAG["address"]: "credit",
+    TAG["caption"]: "caption",
+}
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}px",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
+_LABELS: dict[str, tuple[Reason | None, bool]] = {}
+_LABELS_MAX = 20_000
+_SEPARATORS = str.maketrans({"_": "-", " ": "-"})
+
+
+@dataclass(slots=True)
+class Raw:
+    """A block as it stands on the page. `weight` counts UTF-8 bytes: a Han character says about as much as a word."""
+
+    text: str
+    weight: int
+    linked: int
+    """How many characters stand inside links."""
+    kind: str
+    region: int
+    own: Reason | None = None
+    """What the block's own element says, where that element is no region."""
+    leaf: bool = False
+    """Whether the block is an element of its own directly in `region`."""
+    label: Reason | None = None
+    """Why the block is furniture, as far as names and tags tell; set when the body is looked for."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """The blocks of a page, and its regions as columns (region `r` holds `blocks[start[r]:end[r]]`)."""
+
+    blocks: list[Raw] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    tag: list[int] = field(default_factory=list)
+    name: list[str] = field(default_factory=list)
+    """Class and id of the region's element."""
+    own: list[Reason | None] = field(default_factory=list)
+    """What the region's own tag, name and style say about it."""
+    strong: list[bool] = field(default_factory=list)
+    """Whether the region is called what bodies are called."""
+    times: list[tuple[LexborNode, int]] = field(default_factory=list)
+    """`<time>` elements with the index of the block they stand in or before."""
+
+
+def _label(name: str) -> tuple[Reason | None, bool]:
+    """What a class and id say: a region's label, and whether it is called a body.
+
+    >>> _label("sidebar relatedPosts"), _label("article_body"), _label("spread heading")
+    (('navigation', False), (None, True), (None, False))
+    """
+    found = _LABELS.get(name)
+    if found is None:
+        if len(_LABELS) > _LABELS_MAX:
+            _LABELS.clear()
+        folded = name[:300]
+        if not folded.islower():
+            folded = _CAMEL.sub("-", folded).lower()
+        found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
+        if len(name) <= 300:
+            _LABELS[name] = found
+    return found
+
+
+def _invisible(attributes: dict[str, str | None]) -> bool:
+    if "style" in attributes:
+        style = attributes["style"]
+        # Most styles are harmless; a glance for the letters saves the pattern.
+        if style and _HIDDEN.search(style) is not None:
+            return True
+    return "hidden" in attributes
+
+
+def _furniture(node: LexborNode) -> str | None:
+    """The text of a region that its name calls furniture, or `None` if it must be read block by block.
+
+    That is the case when it holds running text: names lie, and then it may be the body.
+    """
+    text = node.text(separator="\n", strip=True, skip_empty=True)
+    if "{" in text:
+        node.strip_tags(_CODE, recursive=True)
+        text = node.text(separator="\n", strip=True, skip_empty=True)
+    if len(text) > _FURNITURE_SIZE:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
+        if sentences > _FURNITURE_SENTENCES:
+            return None
+    return text
+
+
+def outline(root: LexborNode, *, prune: bool = True) -> Outline:
+    """Walk the tree below `root` once. With `prune`, a region named as furniture becomes one block of no weight."""
+    out = Outline()
+    blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
+    tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
+    actions, kinds, tag_labels = _ACTIONS, _KIND, _TAG_LABEL
+    buffer: list[str] = []
+    linked = 0
+    region = -1
+    kind = "div"
+    in_link = False
+    # One entry for every open element: what to restore when it closes.
+    stack: list[tuple[LexborNode, int, str, bool]] = []
+
+    def flush() -> None:
+        nonlocal linked
+        if len(buffer) == 1:
+            text = " ".join(buffer[0].split())
+        else:
+            text = " ".join("".join(buffer).split())
+        buffer.clear()
+        if text:
+            if text.isascii():
+                weight = len(text)
+            else:
+                text = ZERO_WIDTH.sub("", text)
+                weight = len(text.encode("utf-8", "surrogatepass"))
+            blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
+        linked = 0
+
+    node: LexborNode | None = root
+    while True:
+        if node is None:
+            node, was_region, was_kind, in_link = stack.pop()
+            if was_region != region:
+                if buffer:
+                    flush()
+                end[region] = len(blocks)
+                region = was_region
+            kind = was_kind
+            if not stack:
+                break
+            node = node.next
+            continue
+        tag = node.tag_id
+        if tag == _TEXT_ID:
+            text = node.text_content or ""
+            if text.isspace():
+                if buffer:
+                    buffer.append(" ")
+            else:
+                buffer.append(text)
+                if in_link:
+                    linked += len(text)
+            node = node.next
+            continue
+        action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
+        if action == INLINE or action == LINK:
+            if tag == _TIME:
+                out.times.append((node, len(blocks)))
+            child = node.first_child
+            if child is None:
+                node = node.next
+                continue
+            attributes = node.attributes
+            if attributes:
+                if _invisible(attributes):
+                    # Invisible inside a paragraph: jammer text, a block of its own.
+                    text = " ".join(node.text().split())
+                    if text:
+                        blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
+                    node = node.next
+                    continue
+            if child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                buffer.append(text)
+                if in_link or (action == LINK and "href" in attributes):
+                    linked += len(text)
+                node = node.next
+                continue
+            stack.append((node, region, kind, in_link))
+            if action == LINK and "href" in attributes:
+                in_link = True
+            node = child
+        elif action == BLOCK:
+            if buffer:
+                flush()
+            child = node.first_child
+            if child is None:
+                node = node.next
+                continue
+            attributes = node.attributes
+            own: Reason | None = None
+            strong = False
+            name = ""
+            if attributes:
+                css_class, css_id = attributes.get("class"), attributes.get("id")
+                if css_class or css_id:
+                    name = f"{css_class or ''} {css_id or ''}"
+                    own, strong = _LABELS.get(name) or _label(name)
+                if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+                    own, strong = None, True
+                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
+                    own = "hidden"
+            if own is None:
+                own = tag_labels.get(tag)
+            if prune and own in _PRUNED and tag not in _ROOTS:
+                furniture = _furniture(node)
+                if furniture is not None:
+                    if furniture and not furniture.isspace():
+                        blocks.append(Raw(furniture, 0, 0, kinds.get(tag, "div"), region, own))
+                    node = node.next
+                    continue
+            inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if not strong and child.tag_id == _TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                if len(text) < _LEAF_SIZE:
+                    text = " ".join(text.split())
+                    if text:
+                        if text.isascii():
+                            weight = len(text)
+                        else:
+                            text = ZERO_WIDTH.sub("", text)
+                            weight = len(text.encode("utf-8", "surrogatepass"))
+                        blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
+                    node = node.next
+                    continue
+            stack.append((node, region, kind, in_link))
+            parent.append(region)
+            region = len(start)
+            start.append(len(blocks))
+            end.append(len(blocks))
+            tags.append(tag)
+            names.append(name)
+            owns.append(own)
+            strongs.append(strong)
+            kind = inner
+            node = child
+        elif action == BREAK:
+            if buffer:
+                flush()
+            node = node.next
+        else:
+            node = node.next
+    return out

@@ -1,0 +1,147 @@
+"""One article as rows of the tables that are keyed by it."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from extractors import __version__
+from extractors.entities import find_entities
+from extractors.language import segment
+from extractors.lexicons.chips import h100_equivalent
+from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page, Sentence
+from pipelines.exchange import usd
+from pipelines.links import canonical_url
+from pipelines.records import RawRef
+
+Cell = object
+"""A value as pyarrow takes it; the table's schema says which, and refuses any other."""
+Row = tuple[str, Mapping[str, Cell]]
+"""The table's name and the cells by column; a column that is not named is null."""
+
+ENTITY_TABLES: Mapping[str, str] = {"COMPANY": "companies", "GPU_COUNT": "gpu_counts", "MONEY": "money"}
+
+
+@cache
+def extractor_version() -> str:
+    """The release, and a digest of the code and lexicons that made a row, like `0.1.0+5f0c21d9`."""
+    digest = hashlib.sha256()
+    for name, data in _package_files(files("extractors")):
+        digest.update(name.encode())
+        digest.update(data)
+    return f"{__version__}+{digest.hexdigest()[:8]}"
+
+
+def _package_files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _package_files(entry)
+        elif entry.name.endswith((".py", ".toml", ".csv", ".txt")):
+            yield entry.name, entry.read_bytes()
+
+
+def article_id(url: str) -> str:
+    """The first 16 hex digits of the SHA-256 of the canonical URL.
+
+    >>> article_id("http://a.example/1?utm_source=x#top") == article_id("http://a.example/1")
+    True
+    """
+    return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:16]
+
+
+def article_rows(key: str, article: Article, page: Page, ref: RawRef) -> Iterator[Row]:
+    """The article's own row and those of everything found in it, in the order of the text.
+
+    Offsets of sentences and entities count from the start of their `part`: the title or the body.
+    """
+    yield "articles", _article(key, article, page, ref)
+    for n, removed in enumerate(article.removed):
+        yield (
+            "removed",
+            {"article_id": key, "n": n, "text": removed.text, "reason": removed.reason, "position": removed.where},
+        )
+    lang: Lang = "en" if article.lang == "en" else "zh"
+    title = article.title or ""
+    parts = {"title": title, "body": article.text}
+    sentences = {part: segment(text, lang) for part, text in parts.items()}
+    for part, text in parts.items():
+        yield from _sentences(key, part, text, sentences[part])
+    starts = {part: [sentence.start for sentence in found] for part, found in sentences.items()}
+    when = article.published_at or page.fetched_at
+    # Title and body are read as one text, so that a name established in the body is known in the headline.
+    body_at = len(title) + 1
+    for entity in find_entities(f"{title}\n{article.text}", lang):
+        part, offset = ("title", 0) if entity.end < body_at else ("body", body_at)
+        place: dict[str, Cell] = {
+            "article_id": key,
+            "part": part,
+            "sentence": max(0, bisect_right(starts[part], entity.start - offset) - 1),
+            "start": entity.start - offset,
+            "end": entity.end - offset,
+        }
+        yield ENTITY_TABLES[entity.type], _own_columns(entity) | place | _derived(entity, when)
+
+
+def _article(key: str, article: Article, page: Page, ref: RawRef) -> dict[str, Cell]:
+    return {
+        "article_id": key,
+        "url": canonical_url(page.url),
+        "source": page.source,
+        "lang": article.lang,
+        "title": article.title,
+        "byline": article.byline,
+        "credit": article.credit,
+        "published_at": article.published_at.astimezone(UTC) if article.published_at else None,
+        "fetched_at": page.fetched_at.astimezone(UTC) if page.fetched_at else None,
+        "text": article.text,
+        "text_sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+        "raw_file": ref.file,
+        "raw_offset": ref.offset,
+        "extractor": extractor_version(),
+    }
+
+
+def _sentences(key: str, part: str, text: str, sentences: Sequence[Sentence]) -> Iterator[Row]:
+    for n, sentence in enumerate(sentences):
+        yield (
+            "sentences",
+            {
+                "article_id": key,
+                "part": part,
+                "sentence": n,
+                "start": sentence.start,
+                "end": sentence.end,
+                "text": text[sentence.start : sentence.end],
+                "tokens": [token.text for token in sentence.tokens],
+                "token_starts": [token.start for token in sentence.tokens],
+            },
+        )
+
+
+def _own_columns(entity: Entity) -> dict[str, Cell]:
+    return {name: getattr(entity, name) for name in entity.__slots__}
+
+
+def _derived(entity: Entity, when: datetime | None) -> dict[str, Cell]:
+    """Columns that follow from an entity and the article's date; without a date there is no rate."""
+    match entity:
+        case Company():
+            return {}
+        case GpuCount():
+            return {"h100_equivalent": h100_equivalent(entity.model, entity.low)}
+        case Money():
+            if when is None:
+                return {}
+            on = when.astimezone(UTC).date()
+            low = usd(entity.low, entity.currency, on)
+            high = usd(entity.high, entity.currency, on) if entity.high is not None else None
+            return {
+                "usd_low": low.value if low else None,
+                "usd_high": high.value if high else None,
+                "rate_date": low.rate_date if low else None,
+            }

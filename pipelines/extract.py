@@ -1,0 +1,99 @@
+"""Stored pages to tables in memory: the pure part of the night.
+
+Same page, same code, same rows. A page that gives no article costs its own rows and nothing else: it comes back as a
+`PageResult` with the outcome and the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from extractors.errors import NotAnArticle, PageError
+from extractors.model import Page
+from extractors.pages import read_page
+from pipelines.article_rows import Cell, Row, article_id, article_rows
+from pipelines.records import Outcome, RawRef, Source
+from pipelines.schemas import ARROW, ARTICLE_KEYED
+
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
+disk or memory (OSError, MemoryError) is no fault of the page and goes up."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What became of one stored page. `article_id` only when `outcome` is `ok`."""
+
+    ref: RawRef
+    url: str
+    outcome: Outcome
+    error: str | None = None
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Rows by table name, in the tables' schemas, and one result a page."""
+
+    tables: Mapping[str, pa.Table]
+    results: tuple[PageResult, ...]
+
+
+def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, Source]) -> Extraction:
+    """The rows of these pages; a page whose source is unknown is read without selectors.
+
+    Of several versions of an article the one fetched last gives the rows.
+    """
+    newest: dict[str, tuple[datetime, list[Row]]] = {}
+    results = []
+    for ref, page in pages:
+        try:
+            result, rows = _extract(ref, page, sources.get(page.source))
+        except FAULTS as fault:
+            result, rows = PageResult(ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
+        results.append(result)
+        at = page.fetched_at or _NEVER
+        if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
+            newest[result.article_id] = (at, rows)
+    return Extraction(_columns(rows for _, rows in newest.values()), tuple(results))
+
+
+def _extract(ref: RawRef, page: Page, source: Source | None) -> tuple[PageResult, list[Row]]:
+    try:
+        article = read_page(
+            page.body,
+            url=page.url,
+            source=page.source,
+            headers=page.headers,
+            fetched_at=page.fetched_at,
+            charset=source.charset if source else None,
+            tz=source.tz if source else None,
+            selectors=source.selectors if source else None,
+        )
+    except NotAnArticle as error:
+        return PageResult(ref, page.url, "not_an_article", error.kind), []
+    except PageError as error:
+        return PageResult(ref, page.url, "unreadable", str(error)), []
+    if article.lang == "other":
+        return PageResult(ref, page.url, "other_language", "neither Chinese nor English"), []
+    key = article_id(page.url)
+    return PageResult(ref, page.url, "ok", None, key), list(article_rows(key, article, page, ref))
+
+
+def _columns(articles: Iterable[Sequence[Row]]) -> dict[str, pa.Table]:
+    columns: dict[str, dict[str, list[Cell]]] = {t: {c: [] for c in ARROW[t].names} for t in ARTICLE_KEYED}
+    for rows in articles:
+        for table, row in rows:
+            for name, cells in columns[table].items():
+                cells.append(row.get(name))
+    return {
+        table: pa.table(
+            [pa.array(cells, ARROW[table].field(c).type) for c, cells in lists.items()], schema=ARROW[table]
+        )
+        for table, lists in columns.items()
+    }

@@ -1,0 +1,1 @@
+"""The parts of the polite client; `pipelines.fetch.Fetcher` puts them together."""

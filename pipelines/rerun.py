@@ -1,0 +1,120 @@
+"""Extraction again, without network and without Prefect: same input, same code, same bytes in the tables."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipelines.extract import Extraction, PageResult, extract_pages
+from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
+from pipelines.locking import one_run
+from pipelines.merging import Survey
+from pipelines.nightly import SHARD, worker_pool
+from pipelines.records import Source
+from pipelines.store import RawStore
+from pipelines.tables import Changes, Tables
+from pipelines.watch import Advance, Silent, Watch
+
+IN_FLIGHT = 4
+"""Shards handed to the workers ahead of their results; more would only fill memory."""
+
+Work = Callable[[], Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """`failed` are files that could not be read at all, `results` what became of each page."""
+
+    changes: Changes
+    results: tuple[PageResult, ...]
+    failed: tuple[InputError, ...]
+
+
+def rerun(
+    paths: Sequence[Path],
+    data: Path,
+    sources: Sequence[Source],
+    watch: Watch | None = None,
+    before_writing: Callable[[Survey], None] | None = None,
+) -> Rerun:
+    """Reads the pages at `paths` anew and writes what changed into the tables under `data`.
+
+    `before_writing` is shown what would change. Raises `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
+    """
+    watch = watch or Silent()
+    failed: list[InputError] = []
+    by_id = {source.id: source for source in sources}
+    with one_run(data, "rerun"):
+        work = [shard for path in paths for shard in _work(path, by_id, failed)]
+        pages = sum(count for count, _ in work)
+        with watch.stage("extract", pages) as advance:
+            extractions = list(_done(work, pages, advance))
+        batches = [extraction.tables for extraction in extractions]
+        results = tuple(result for extraction in extractions for result in extraction.results)
+        reread = [result.ref for result in results]
+        if before_writing is not None:
+            before_writing(Tables(data).survey(batches, reread=reread))
+        with watch.stage("write", 1):
+            changes = Tables(data).merge(batches, reread=reread, run_id="rerun")
+    return Rerun(changes, results, tuple(failed))
+
+
+def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -> Iterator[tuple[int, Work]]:
+    """Shards of a path, with their numbers of pages. A raw store is read by the workers, file by file."""
+    if is_data_folder(path):
+        index = RawStore(path).index()
+        files: list[str] = []
+        pages = 0
+        for file in index:
+            files.append(file)
+            pages += index[file].pages
+            if pages >= SHARD:
+                yield pages, partial(read_files, path, tuple(files), sources)
+                files, pages = [], 0
+        if files:
+            yield pages, partial(read_files, path, tuple(files), sources)
+        return
+    shard: list[Input] = []
+    for found in read_inputs(path):
+        if isinstance(found, InputError):
+            failed.append(found)
+        else:
+            shard.append(found)
+        if len(shard) == SHARD:
+            yield len(shard), partial(read_shard, tuple(shard), sources)
+            shard = []
+    if shard:
+        yield len(shard), partial(read_shard, tuple(shard), sources)
+
+
+def read_files(data: Path, files: Sequence[str], sources: Mapping[str, Source]) -> Extraction:
+    """The rows of all pages in these raw files of a data folder."""
+    return extract_pages(RawStore(data).pages(files), sources)
+
+
+def read_shard(shard: Sequence[Input], sources: Mapping[str, Source]) -> Extraction:
+    """The rows of these pages."""
+    return extract_pages(((found.ref, found.page) for found in shard), sources)
+
+
+def _done(work: Sequence[tuple[int, Work]], pages: int, advance: Advance) -> Iterator[Extraction]:
+    """The results in the order of the work, a few shards ahead of the reader."""
+    with worker_pool(pages) as pool:
+        waiting: deque[tuple[int, Future[Extraction]]] = deque()
+        for count, shard in work:
+            waiting.append((count, pool.submit(shard)))
+            if len(waiting) > IN_FLIGHT:
+                yield _next(waiting, advance)
+        while waiting:
+            yield _next(waiting, advance)
+
+
+def _next(waiting: deque[tuple[int, Future[Extraction]]], advance: Advance) -> Extraction:
+    count, future = waiting.popleft()
+    extraction = future.result()
+    advance(count)
+    return extraction
