@@ -310,7 +310,25 @@ def _lists(atoms: list[Atom], folded: str) -> list[Atom]:
     return out
 
 
+_PLUS = re.compile(r" and | ")
+
+
+def _sums(atoms: list[Atom], folded: str) -> list[Atom]:
+    """`2 crore 50 lakh`, `3 hundred and 21`: a smaller number directly behind one with a word of scale."""
+    out: list[Atom] = []
+    for atom in atoms:
+        last = out[-1] if out else None
+        if last is not None and 1 < last.factor > atom.low > 0 and last.bound == atom.bound == "exact" and last.low == last.high:
+            gap = _PLUS.fullmatch(folded, last.end, atom.start) if atom.start - last.end <= 5 else None
+            # "5 million and 20 people" are two numbers, "3 hundred and 21" is one.
+            if gap and folded[last.end - 1].isalpha() and (last.factor < 10**6 if gap[0] == " and " else atom.factor > 1):
+                out[-1] = Atom(last.start, atom.end, last.low + atom.low, last.low + atom.low, "exact", atom.factor)
+                continue
+        out.append(atom)
+    return out
+
+
 def find(folded: str) -> list[Quantity]:
     """The numbers of a folded English text, in order."""
-    atoms = list(_atoms(folded))
+    atoms = _sums(list(_atoms(folded)), folded)
     return to_quantities(join(_lists(atoms, folded), folded, _GAP, _NEEDS), folded, "en")
