@@ -41,10 +41,16 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
-_GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
+_GROUPS = re.compile(
+    r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I
+)
 # "one GPU cluster" and 一个GPU集群 are one cluster.
-_HOLDERS_ZH = re.compile(r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)")
-_HOLDERS_EN = re.compile(r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b")
+_HOLDERS_ZH = re.compile(
+    r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)"
+)
+_HOLDERS_EN = re.compile(
+    r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b"
+)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
@@ -54,10 +60,14 @@ _NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]|[0-9]+(?:gb?)?$")
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     """How many accelerators a passage names, in order of start, without overlap."""
     folded, lang = passage.folded, passage.lang
-    singles = [
-        Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
-        for m in _SINGLE[lang].finditer(folded)
-    ] if _SINGLE_PART[lang] in folded else []
+    singles = (
+        [
+            Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
+            for m in _SINGLE[lang].finditer(folded)
+        ]
+        if _SINGLE_PART[lang] in folded
+        else []
+    )
     quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
     if not quantities:
         return []
@@ -110,7 +120,12 @@ class _Subject:
 def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
-    if hit is None or q.low < 1 or q.low != q.low.to_integral() or (q.high is not None and q.high != q.high.to_integral()):
+    if (
+        hit is None
+        or q.low < 1
+        or q.low != q.low.to_integral()
+        or (q.high is not None and q.high != q.high.to_integral())
+    ):
         return None
     end = hit.end()
     if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
@@ -121,7 +136,9 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
     if lang == "zh":
-        if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
+        if cards and (
+            folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+        ):
             return None
         if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
             return None

@@ -92,7 +92,8 @@ def _words(lang: Lang) -> _Words:
         reach,
         table["reach_chars"],
         _capacity(table["max"]),
-        frozenset(c for w in before for c in (w[-1], w[-1].upper())) | frozenset(" 的了是为达有共需要年月日天周时股吨升台人户题次"),
+        frozenset(c for w in before for c in (w[-1], w[-1].upper()))
+        | frozenset(" 的了是为达有共需要年月日天周时股吨升台人户题次"),
         frozenset(c for w in after for c in (w[0], w[0].upper())) | frozenset(" -"),
     )
 

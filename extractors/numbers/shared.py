@@ -131,7 +131,9 @@ def stands_free(folded: str, start: int, end: int) -> bool:
                     # So is one behind a word (tokens2元), not one behind a model's letters.
                     if folded[end - 1] in "万亿":
                         return _WORD.search(folded, max(0, start - 3), start) is not None
-                    return folded[end : end + 1] > "\u3000" and _LOWER.search(folded, max(0, start - 3), start) is not None
+                    return (
+                        folded[end : end + 1] > "\u3000" and _LOWER.search(folded, max(0, start - 3), start) is not None
+                    )
             elif left == "#" or (left == "/" and _OTHER_NAME.search(folded, max(0, start - 8), start)):
                 return False
             elif left in "-.'" and start > 1:
@@ -206,6 +208,8 @@ def _merged(a: Atom, b: Atom) -> Atom | None:
 def to_quantities(atoms: Iterable[Atom], folded: str, lang: Lang) -> list[Quantity]:
     """The atoms with the bound of the words around them."""
     return [
-        Quantity(a.start, a.end, a.low, a.high, a.bound if a.bound != "exact" else bound_around(folded, a.start, a.end, lang))
+        Quantity(
+            a.start, a.end, a.low, a.high, a.bound if a.bound != "exact" else bound_around(folded, a.start, a.end, lang)
+        )
         for a in atoms
     ]

@@ -154,7 +154,11 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     token, scaled, units, rest = hit.group("digits", "scale", "units", "rest")
     start = hit.start()
     power = hit["power"]
-    if not stands_free(folded, start, hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits")):
+    if not stands_free(
+        folded,
+        start,
+        hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits"),
+    ):
         return
     factor = scale(scaled) if scaled else Decimal(_units(units)) if units else ONE
     value = arabic(token)

@@ -84,7 +84,18 @@ def test_the_chips_that_news_names_are_known() -> None:
         "NVIDIA", "AMD", "Intel", "Google", "AWS", "Microsoft", "Meta", "Groq", "Cerebras", "SambaNova", "Huawei",
         "Cambricon", "Hygon", "Kunlunxin", "Moore Threads", "Biren", "MetaX", "Enflame", "Iluvatar", "T-Head",
     }  # fmt: skip
-    assert {c.name for c in load_chips()} >= {"P100", "V100", "A100", "H100", "H200", "H20", "B200", "GB200", "GB300", "Rubin"}
+    assert {c.name for c in load_chips()} >= {
+        "P100",
+        "V100",
+        "A100",
+        "H100",
+        "H200",
+        "H20",
+        "B200",
+        "GB200",
+        "GB300",
+        "Rubin",
+    }
 
 
 @pytest.mark.parametrize("surface,name", [(s, c.name) for c in load_chips() for s in c.surfaces])
@@ -133,5 +144,3 @@ def test_trie_needs_surfaces() -> None:
     for none in ([], [""]):
         with pytest.raises(ValueError, match="no surfaces"):
             trie(none)
-
-

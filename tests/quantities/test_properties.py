@@ -57,7 +57,11 @@ def test_separators_change_no_value(n: int, lang: str) -> None:
         assert values(f" {written} ", lang) == [(Decimal(n), Decimal(n), "exact")]
 
 
-@given(st.integers(1, 9999), st.integers(0, 9), st.sampled_from([("k", 3), ("m", 6), (" million", 6), ("bn", 9), (" trillion", 12)]))
+@given(
+    st.integers(1, 9999),
+    st.integers(0, 9),
+    st.sampled_from([("k", 3), ("m", 6), (" million", 6), ("bn", 9), (" trillion", 12)]),
+)
 def test_scales_multiply(whole: int, tenth: int, scale: tuple[str, int]) -> None:
     word, power = scale
     wanted = Decimal(f"{whole}.{tenth}") * 10**power
@@ -105,7 +109,22 @@ def test_counts_parse_back(n: int, model: str) -> None:
 
 ALPHABET = st.sampled_from(
     list("0123456789.,-+$¥€£% 万亿百千十一两数几多余约近超元块张个卡美港人民币到至或、()（），。HAGPU80xX×")
-    + ["H100", " GPUs", "million", " billion", "US$", "RMB ", "dollars", "英伟达", " to ", "between ", "per ", "/股", "up to ", "half a "]
+    + [
+        "H100",
+        " GPUs",
+        "million",
+        " billion",
+        "US$",
+        "RMB ",
+        "dollars",
+        "英伟达",
+        " to ",
+        "between ",
+        "per ",
+        "/股",
+        "up to ",
+        "half a ",
+    ]
 )
 
 
@@ -156,7 +175,9 @@ def converter(name: str) -> opencc.OpenCC:
 @pytest.mark.parametrize("target", ["s2t", "s2tw", "s2hk"])
 def test_script_changes_no_value(target: str) -> None:
     convert = converter(target).convert
-    changed = [(p.text, convert(p.text)) for p in PHRASES if everything(convert(p.text), "zh") != everything(p.text, "zh")]
+    changed = [
+        (p.text, convert(p.text)) for p in PHRASES if everything(convert(p.text), "zh") != everything(p.text, "zh")
+    ]
     assert changed == []
 
 
