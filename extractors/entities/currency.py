@@ -18,12 +18,20 @@ _WINDOW = 16
 
 # Signs and words of several currencies: the first, unless the text names another of them and not the first.
 _SHARED: dict[Lang, dict[str, tuple[str, ...]]] = {
-    "zh": {"¥": ("CNY", "JPY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY", "TWD"), "元整": ("CNY",)},
+    "zh": {
+        "¥": ("CNY", "JPY"),
+        "元": ("CNY", "TWD", "HKD"),
+        "圆": ("CNY", "JPY"),
+        "块": ("CNY", "TWD"),
+        "元整": ("CNY",),
+    },
     "en": {"¥": ("JPY", "CNY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
 }
 _CUES = {
     "JPY": re.compile(r"日元|日圆|日币|日本|东京|\byen\b|japan|tokyo|softbank|nikkei|円", re.I),
-    "CNY": re.compile(r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I),
+    "CNY": re.compile(
+        r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I
+    ),
     "TWD": re.compile(r"新台币|台币|NT\$|TWD"),
     "HKD": re.compile(r"港元|港币|HK\$|HKD"),
 }
@@ -201,7 +209,9 @@ _KNIFE = frozenset("具片锋法客剪工枪切两口背刃")
 _YUAN_WORDS = re.compile("元(?:素|旦|宇宙|件|首|老|年|宝(?!兑)|组|器|祖|勋|智|气|人|数据|模型|学习|性|启)")
 # 二元关系, 三元锂: the number of members, said in Chinese numerals.
 _MEMBERS = re.compile("元(?:关系|期权|论|方程|一次|分类|对立|结构|乙丙|催化|前驱|锂|材料|电池|正极|化|主义|里|悖论|系)")
-_WEIGHT = re.compile(r" (?:of (?!cash|money|fine|investment|funding|debt|revenue)|in weight|per square|heavier|lighter|each of)", re.I)
+_WEIGHT = re.compile(
+    r" (?:of (?!cash|money|fine|investment|funding|debt|revenue)|in weight|per square|heavier|lighter|each of)", re.I
+)
 _POUND_DEAL = re.compile(r" (?:fine|note|bill|deal|bonus|fee|grant|investment|fund|ticket|phone|charge|price)")
 _MONEY_NEAR = re.compile(
     r"£|sterling|pence|british|\bUK\b|london|\b(?:pa(?:y|id|ying|ys)|costs?|costing|priced?|prices|worth|fined?|fund\w*|invest\w*|raised?|raising"
@@ -229,10 +239,14 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
     if word == "刀":
         return folded[q.start].isdigit() and folded[at + 1 : at + 2] not in _KNIFE
     if word == "元":
-        return _YUAN_WORDS.match(folded, at) is None and (folded[q.start].isascii() or _MEMBERS.match(folded, at) is None)
+        return _YUAN_WORDS.match(folded, at) is None and (
+            folded[q.start].isascii() or _MEMBERS.match(folded, at) is None
+        )
     lower, end = word.lower(), at + len(word)
     if lower in ("pound", "pounds"):
-        if _WEIGHT.match(folded, end) or (folded[at - 1] == "-" and q.low < 1000 and not _POUND_DEAL.match(folded, end)):
+        if _WEIGHT.match(folded, end) or (
+            folded[at - 1] == "-" and q.low < 1000 and not _POUND_DEAL.match(folded, end)
+        ):
             return False
         # A weight, unless it is large or the sentence is about money.
         near = _MONEY_NEAR.search(folded, max(0, q.start - 80), end + 60)

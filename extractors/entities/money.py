@@ -47,11 +47,16 @@ _MOVES = re.compile(
     r"|lowered|slashed|added|grew|grows|surged|plunged|advanced|declined) (?:[a-z]+ )?$",
     re.I,
 )
-_SPREADS = re.compile(r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$", re.I)
+_SPREADS = re.compile(
+    r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$",
+    re.I,
+)
 _BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |approximately )?$", re.I)
 _MINOR_GAP = re.compile(r" ?(?:and |又|零)?")
 _BRACKET: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"),
+    "zh": re.compile(
+        r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"
+    ),
     "en": re.compile(
         r"(?:/[a-z]+| a [a-z]+| per [a-z]+)? ?\((?:about|around|or|or about|roughly|approx\.?|approximately|nearly|~|≈|equivalent to|worth|some|appr\.|equal to|just over|just under)? ?"
     ),
@@ -72,7 +77,16 @@ def find_money(passage: Passage) -> list[Money]:
             continue
         high = None if q.high is None else q.high * found.unit
         amount = _Amount(
-            found.start, found.end, q.low * found.unit, high, q.bound, found.currency, found.before, found.after, found.unit < 1, q
+            found.start,
+            found.end,
+            q.low * found.unit,
+            high,
+            q.bound,
+            found.currency,
+            found.before,
+            found.after,
+            found.unit < 1,
+            q,
         )
         if amounts:
             joined = _range(passage, amounts[-1], amount) or _sum(passage, amounts[-1], amount)
@@ -93,8 +107,12 @@ def _negative(passage: Passage, amount: _Amount) -> _Amount:
     return replace(amount, start=at, low=-amount.low, high=high)
 
 
-_CHANGE = re.compile(r"([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:[角毛](?:([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?)?钱?|(?<=块.)(?![0-9\w]))")
-_DIGITS = dict(zip("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(10), *range(1, 10), *range(1, 10), 2), strict=True))
+_CHANGE = re.compile(
+    r"([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:[角毛](?:([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?)?钱?|(?<=块.)(?![0-9\w]))"
+)
+_DIGITS = dict(
+    zip("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(10), *range(1, 10), *range(1, 10), 2), strict=True)
+)
 
 
 def _with_change(passage: Passage, amount: _Amount) -> _Amount:
@@ -183,7 +201,11 @@ def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
         last = out[-1] if out else None
         if last is not None and amount.start - last.end <= 48:
             if last.currency == amount.currency:
-                if per is None and last.per is not None and compares(passage.folded, last.end, amount.start, passage.lang):
+                if (
+                    per is None
+                    and last.per is not None
+                    and compares(passage.folded, last.end, amount.start, passage.lang)
+                ):
                     per = last.per
             elif _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):
                 bound = last.bound if bound == "exact" and last.bound != "vague" else bound

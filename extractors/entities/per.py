@@ -44,7 +44,9 @@ _BEFORE_ZH: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "tokens",
-        re.compile(rf"(?:百万|1M|每M|100万)[ ]?个?[ ]?(?:输入|输出|input|output)?[ ]?(?:的[ ]?)?(?:[Tt]okens?|词元){_CLAUSE}{{0,12}}$"),
+        re.compile(
+            rf"(?:百万|1M|每M|100万)[ ]?个?[ ]?(?:输入|输出|input|output)?[ ]?(?:的[ ]?)?(?:[Tt]okens?|词元){_CLAUSE}{{0,12}}$"
+        ),
     ),
     ("hour", re.compile(rf"(?:每个?(?:GPU|卡)?小时|时薪|每小时){_CLAUSE}{{0,12}}$")),
     ("month", re.compile(rf"(?:每个?月|月薪|月均|月费|月租|每人每月|月付|月入|月收入|月供|包月){_CLAUSE}{{0,14}}$")),
@@ -80,9 +82,22 @@ _AFTER_EN = re.compile(
 _TWICE_EN = re.compile(
     r" ?(?:per|/) ?[A-Za-z]+(?:, | |/)(?:per |/|a |each |every )?(?P<period>month(?:ly)?|mo\b|year(?:ly)?|yr\b|annum|annually|hour|hr\b|hourly)"
 )
-_PERIODS = {"mo": "month", "monthly": "month", "yr": "year", "yearly": "year", "annum": "year", "annually": "year", "hr": "hour", "hourly": "hour"}
-_ANNUAL_AFTER = re.compile(r" (?:annual|annual-|yearly|per-year) ?(?:fee|subscription|plan|pass|salary|membership|price|charge|rent|dues)?\b")
-_ANNUAL_REVENUE = re.compile(r" annual(?:i[sz]ed)? (?:revenue|recurring|run|sales|profit|income|turnover|loss|earnings|budget|capex|capital)")
+_PERIODS = {
+    "mo": "month",
+    "monthly": "month",
+    "yr": "year",
+    "yearly": "year",
+    "annum": "year",
+    "annually": "year",
+    "hr": "hour",
+    "hourly": "hour",
+}
+_ANNUAL_AFTER = re.compile(
+    r" (?:annual|annual-|yearly|per-year) ?(?:fee|subscription|plan|pass|salary|membership|price|charge|rent|dues)?\b"
+)
+_ANNUAL_REVENUE = re.compile(
+    r" annual(?:i[sz]ed)? (?:revenue|recurring|run|sales|profit|income|turnover|loss|earnings|budget|capex|capital)"
+)
 _SPAN_EN = r"[^.;!?\n]"
 _BEFORE_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -93,11 +108,20 @@ _BEFORE_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("year", re.compile(r"\b(?:annual (?:salary|fee|subscription|rent|cost|price)|per year|yearly|each year|every year)[^.;,!?\n]{0,16}$", re.I)),
+    (
+        "year",
+        re.compile(
+            r"\b(?:annual (?:salary|fee|subscription|rent|cost|price)|per year|yearly|each year|every year)[^.;,!?\n]{0,16}$",
+            re.I,
+        ),
+    ),
     ("month", re.compile(r"\b(?:per month|monthly|each month|every month)[^.;,!?\n]{0,18}$", re.I)),
     ("hour", re.compile(r"\b(?:per hour|hourly|each hour|per GPU[- ]hour)[^.;,!?\n]{0,16}$", re.I)),
     ("tokens", re.compile(rf"\b(?:per|for) {_TOKENS}tokens[^.;!?\n]{{0,20}}$", re.I)),
-    ("unit", re.compile(r"\b(?:unit price|price per [a-z]+|cost per [a-z]+|per-unit (?:cost|price))[^.;,!?\n]{0,12}$", re.I)),
+    (
+        "unit",
+        re.compile(r"\b(?:unit price|price per [a-z]+|cost per [a-z]+|per-unit (?:cost|price))[^.;,!?\n]{0,12}$", re.I),
+    ),
 )
 _MILLION = 1_000_000
 _SHARE_LIMIT = 1_000_000
@@ -130,7 +154,8 @@ _COMPARED: dict[Lang, re.Pattern[str]] = {
         rf"{_CLAUSE}{{0,6}}(?:降至|降到|升至|升到|涨至|涨到|跌至|跌到|调至|上调至|下调至|提高到|提高至|增至|增加到|砍至|大砍至|调整为|调整至|变为|改为|,?(?:与|较|比|高于|低于|而)?{_CLAUSE}{{0,10}}(?:同期|此前|之前|去年|上年|目前|现在)的?) ?$"
     ),
     "en": re.compile(
-        r"[^.;!?\n0-9]{0,16}\b(?:to|from|compared (?:with|to)|versus|vs\.?|instead of|against|and)\b(?: (?:about|around|over|just|more than|nearly|only|a|loss|profit|of|as|high|low))* ?$", re.I
+        r"[^.;!?\n0-9]{0,16}\b(?:to|from|compared (?:with|to)|versus|vs\.?|instead of|against|and)\b(?: (?:about|around|over|just|more than|nearly|only|a|loss|profit|of|as|high|low))* ?$",
+        re.I,
     ),
 }
 

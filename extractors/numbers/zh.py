@@ -46,8 +46,8 @@ _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
         (?P<power>{EXPONENT}) | (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?(?P<units>[{_U}]+)
-        (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:零?[0-9]{{1,{MAX_DIGITS}}}[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
+      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?(?P<units>(?:[{_U}](?!慕大))+)
+        (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
     )?
     (?P<plus>\+|[多余](?![0-9A-Za-z]))?
     |
@@ -55,7 +55,7 @@ _NUMBER = re.compile(
     |
     (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
     (?P<han>[{_N}]+(?:[ ](?=[{_U}])[{_N}]+|(?<=[{_U}])[ ](?=[{_D}][ ]?[{_U}])[{_N}]+)*(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
-    (?:(?P<more2>[多余几来])(?P<units2>[十百千万亿]+))?
+    (?:[ ]?(?P<more2>[多余几来])[ ]?(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
     re.X,
@@ -64,7 +64,7 @@ _NUMBER = re.compile(
 _CANDIDATE = re.compile(
     "|".join(
         (
-            *"0123456789",
+            *(f"{d}(?<![0-9]{d})" for d in "0123456789"),
             r"\.(?=[0-9])",
             *(c for c in _N if c != "一"),
             "一(?![些切直致般旦样起定并向再度同律带贯味经举])",
@@ -141,18 +141,24 @@ def _atoms(folded: str) -> Iterator[Atom]:
             continue
         end = hit.end()
         if hit["digits"]:
-            yield from _arabic(folded, hit)
-        else:
-            atom = _chinese(folded, hit)
-            if atom is not None:
+            for atom in _arabic(folded, hit):
                 yield atom
+                end = atom.end
+        else:
+            spelled = _chinese(folded, hit)
+            if spelled is not None:
+                yield spelled
 
 
 def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     token, scaled, units, rest = hit.group("digits", "scale", "units", "rest")
     start = hit.start()
     power = hit["power"]
-    if not stands_free(folded, start, hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits")):
+    if not stands_free(
+        folded,
+        start,
+        hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits"),
+    ):
         return
     factor = scale(scaled) if scaled else Decimal(_units(units)) if units else ONE
     value = arabic(token)
@@ -187,7 +193,7 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     yield Atom(start, hit.end(), low, high, bound, factor)
 
 
-_PART = re.compile(rf"([零0-9]+)([{_U}]*)")
+_PART = re.compile(rf"([零0-9]+) ?([{_U}]*)")
 
 
 def _mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
