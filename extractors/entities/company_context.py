@@ -26,19 +26,36 @@ class Cues:
     before_strong: re.Pattern[str]
     before_weak: re.Pattern[str]
     before_media: re.Pattern[str]
+    product_after: re.Pattern[str]
+    product_before: re.Pattern[str]
+    person_before: re.Pattern[str]
+    person_after: re.Pattern[str]
+    speech: re.Pattern[str]
 
 
 @cache
 def cues(lang: Lang) -> Cues:
     data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))[lang]
 
-    def after(name: str) -> re.Pattern[str]:
-        return re.compile("(?:" + "|".join(data["after"][name]) + ")")
+    def after(part: str, name: str) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(data[part][name]) + ")")
 
-    def before(name: str) -> re.Pattern[str]:
-        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data["before"][name]) + ")$")
+    def before(part: str, name: str) -> re.Pattern[str]:
+        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data[part][name]) + ")$")
 
-    return Cues(after("strong"), after("weak"), after("product"), before("strong"), before("weak"), before("media"))
+    return Cues(
+        after("after", "strong"),
+        after("after", "weak"),
+        after("after", "product"),
+        before("before", "strong"),
+        before("before", "weak"),
+        before("before", "media"),
+        after("against", "product_after"),
+        before("against", "product_before"),
+        before("against", "person_before"),
+        after("against", "person_after"),
+        after("against", "speech"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

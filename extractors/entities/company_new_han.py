@@ -1,8 +1,8 @@
 """Chinese names that no list knows: endings with a sound left edge, and words outside the dictionary between cues.
 
-Candidates come three ways: a run of words before an ending (绿洲资本, 上海某某科技股份有限公司); a run of words that look like
-a name, because the dictionary lacks them or calls them names; and what stands between a strong cue and the next stop
-(初创公司X完成融资). Each is weighed by its form and by what stands around it.
+Candidates come three ways: a run of words before an ending (绿洲资本, 上海某某科技股份有限公司); a run of words that
+look like a name, because the dictionary lacks them or calls them names; and what stands between a strong cue and the
+next stop (初创公司X完成融资). Each is weighed by its form and by what stands around it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from extractors.entities.company_ambiguous import CLAUSE, SURNAMES, Scene
-from extractors.entities.company_context import evidence
+from extractors.entities.company_ambiguous import CLAUSE, Scene
+from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_known import Cut
 from extractors.entities.company_new_latin import THRESHOLD, NewName, has_sibling
 from extractors.entities.passage import Passage
@@ -23,22 +23,35 @@ from extractors.model import Kind
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # Tags of jieba's dictionary that a part of a name may have.
 _NAME_TAGS = frozenset({"nz", "nt", "nr", "nrt", "nrfg", "nrf", "j", "x"})
-_STOP_TAGS = frozenset({"p", "c", "u", "uj", "ul", "ud", "uv", "uz", "ug", "d", "r", "m", "mq", "q", "t", "f", "y", "e", "v", "vd", "ad", "zg"})
-_NO_COMPANY = re.compile(
-    r"(?:大学|学院|中学|小学|研究院|研究所|研究中心|委员会|委|部|局|厅|署|协会|联盟|政府|法院|检察院|央行|基金会|交易所|指数|省|市|县|区|镇|州|国|人|族|语|奖|杯|赛|法案|条例|"
-    r"计划|项目|工程|路|街|桥|站|港|机场|岛|山|河|湖|海|系列|手机|电脑|芯片|模型|元|日|月|年|点|时|们|者|员|家|师|长|户|性|化|率|量|期|剂|汤|糖|丝|肉|鹿|症|病|药|液|酸|酶|素|油|鱼|菜|果|树|船|舰|状|块|粉|袋|瓶|盒|罐|管|术|法|学|论|观|感|权|税|费|价|额|款|券|票|证|画|歌|曲|舞|书|戏|剧|片|文化|文明|组织|问题|顾问|经纪|情况|条件|公司|款|版|式|型|类|级|层|端|侧|板块|概念股)$"
+_STOP_TAGS = frozenset(
+    {
+        "p",
+        "c",
+        "u",
+        "uj",
+        "ul",
+        "ud",
+        "uv",
+        "uz",
+        "ug",
+        "d",
+        "r",
+        "m",
+        "mq",
+        "q",
+        "t",
+        "f",
+        "y",
+        "e",
+        "v",
+        "vd",
+        "ad",
+        "zg",
+    }
 )
-_SPEECH = re.compile(r"(?:\s?（[^）]*）)?(?:近日|今日|还|也|则|曾|随后|此前|强调|补充)?(?:表示|称|说|认为|指出|透露|坦言|强调|直言|写道|告诉|回忆|预言|在)")
-_MEDIA = re.compile(r"(?:据|根据|援引|引述)《?([^，。、；：“”《》\s的]{2,8}?)》?(?:\d+[月日号]*)*(?:最新|独家|此前|今日|昨日)?(?:报道|消息|获悉|披露|爆料|引述|援引)")
-_TITLE_BEFORE = re.compile(
-    r"(?:CEO|CTO|CFO|COO|创始人|创办人|分析师|总裁|主管|负责人|记者|教授|博士|董事长|工程师|科学家|经理|总监|执行官|主席|律师|作者|专家|投资人|员工|官员|研究员|首席\w{2,4}|总统|总理|部长|首相|"
-    r"司长|市长|州长|议员|发言人|院士|先生|女士|主任|局长|校长|院长|演员|歌手)[\s（(]*$"
+_MEDIA = re.compile(
+    r"(?:据|根据|援引|引述)《?([^，。、；：“”《》\s的]{2,8}?)》?(?:\d+[月日号]*)*(?:最新|独家|此前|今日|昨日)?(?:报道|消息|获悉|披露|爆料|引述|援引)"
 )
-_FOREIGN = re.compile(r"[·•]")
-# Characters of function words, which names that the HMM finds do not have.
-_FUNCTION = frozenset("这那是有会很不更最将被把我你他她它们的了着过与和及其此每各已仍还也都就才只又再则却且或若但而于从向由因据跌涨增减降升超逾约近仅共总均拟获称说让使令给用为在对以至到等所得之")
-# Measure words and scales, which the HMM glues to a name after a number.
-_MEASURES = frozenset("个张块颗片枚台件款家名位万亿千百十次条项座")
 _NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
 # Counts in jieba's dictionary below and above which a word is rare, and common.
 RARE = 60
@@ -63,6 +76,8 @@ class HanNames:
     def __init__(self, passage: Passage, scene: Scene, cut: Cut, known: Sequence[tuple[int, int]]) -> None:
         self._folded = passage.folded
         self._scene = scene
+        self._cues = cues("zh")
+        self._lists = chinese()
         self._cut = cut
         self._known_starts: set[int] = {start for start, _ in known}
         self._known_ends = {end for _, end in known}
@@ -80,11 +95,12 @@ class HanNames:
             start, text = word.start, word.text
             if len(text) > 1 and _HAN.fullmatch(text) and not self._cut.segmenter.has_word(text):
                 while len(text) > 1 and (
-                    text[0] in _FUNCTION or (text[0] in _MEASURES and start and _NUMBER.match(self._folded, start - 1))
+                    text[0] in self._lists.function
+                    or (text[0] in self._lists.measures and start and _NUMBER.match(self._folded, start - 1))
                 ):
                     words.append(Word(start, start + 1, text[0], "p"))
                     start, text = start + 1, text[1:]
-                if len(text) > 2 and text[-1] in _FUNCTION:
+                if len(text) > 2 and text[-1] in self._lists.function:
                     words.append(Word(start, start + len(text) - 1, text[:-1], word.tag))
                     start, text = start + len(text) - 1, text[-1]
             words.append(Word(start, start + len(text), text, word.tag))
@@ -115,7 +131,9 @@ class HanNames:
                 best.append(name)
         return sorted(best, key=lambda n: n.start)
 
-    def _add(self, found: dict[tuple[int, int], NewName], start: int, end: int, kind: Kind | None, ending: bool) -> None:
+    def _add(
+        self, found: dict[tuple[int, int], NewName], start: int, end: int, kind: Kind | None, ending: bool
+    ) -> None:
         if (start, end) in found or not self._inside.isdisjoint(range(start, end)):
             return
         score = self._score(start, end, ending)
@@ -126,19 +144,17 @@ class HanNames:
     def _open(self, word: Word) -> bool:
         """Whether a word can be part of a name at all."""
         return (
-            _HAN.fullmatch(word.text) is not None
-            and word.start not in self._inside
-            and word.text not in chinese().stop
+            _HAN.fullmatch(word.text) is not None and word.start not in self._inside and word.text not in chinese().stop
         )
 
     def _weight(self, word: Word) -> float:
         """How far a word looks like a name: 1 unknown, 0.5 a name or rare, 0 a common word, -1 a function word."""
         text = word.text
         if len(text) == 1:
-            if word.tag in _STOP_TAGS or text in _FUNCTION:
+            if word.tag in _STOP_TAGS or text in self._lists.function:
                 return -1.0
             return {"n": 0.2, "a": 0.0, "b": 0.0}.get(word.tag, 0.5)
-        if any(c in _FUNCTION for c in text):
+        if any(c in self._lists.function for c in text):
             return -1.0
         if not self._cut.segmenter.has_word(text):
             return 1.0
@@ -204,7 +220,9 @@ class HanNames:
     def _by_media(self) -> Iterator[tuple[int, int, Kind | None]]:
         for match in _MEDIA.finditer(self._folded):
             text = match.group(1)
-            if not re.search(r"媒|悉|记者|知情|官|公告|网友|本报|消息|外电|报告|人士|文件|调查|[a-z]", text) and _HAN.fullmatch(text):
+            if not re.search(
+                r"媒|悉|记者|知情|官|公告|网友|本报|消息|外电|报告|人士|文件|调查|[a-z]", text
+            ) and _HAN.fullmatch(text):
                 yield match.start(1), match.end(1), "media"
 
     def _by_form(self) -> Iterator[tuple[int, int]]:
@@ -262,7 +280,7 @@ class HanNames:
             return 5.0
         if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
             return 0.0
-        if _NO_COMPANY.search(text) and not ending:
+        if not ending and text.endswith(lists.no_company):
             return 0.0
         first = self._starts.get(start)
         words = [] if first is None else [w for w in self._words[first : first + 8] if w.end <= end]
@@ -287,23 +305,23 @@ class HanNames:
         if not ending and min(weights) < 0:
             score -= 0.4
         if ending:
-            core = [w for w in weights[:-1]] or weights
+            core = weights[:-1] or weights
             named = max(core) >= 0.2
             if text.endswith(lists.media):
                 score += 0.4
             else:
                 score += 0.7 if named else 0.4 if text.endswith(lists.sure) else 0.0
             score += 0.3 if text.endswith(lists.investor) else 0.0
-        if 2 <= len(text) <= 3 and text[0] in SURNAMES and not ending:
+        if 2 <= len(text) <= 3 and text[0] in lists.surnames and not ending:
             score -= 0.8 if len(text) == 3 else 0.4
-            if _SPEECH.match(folded, end):
+            if self._cues.speech.match(folded, end):
                 score -= 0.6
-        elif not ending and _SPEECH.match(folded, end):
+        elif not ending and self._cues.speech.match(folded, end):
             score -= 0.3
         head = folded[max(0, start - 12) : start]
-        if _TITLE_BEFORE.search(head):
+        if self._cues.person_before.search(head):
             score -= 1.0
-        if _FOREIGN.match(folded, end) or (start and _FOREIGN.match(folded, start - 1)):
+        if self._cues.person_after.match(folded, end) or head[-1:] in ("·", "•"):
             score -= 1.0
         if start in self._known_ends:
             score -= 0.8

@@ -88,7 +88,6 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
 _LABELS_MAX = 20_000
 _SEPARATORS = str.maketrans({"_": "-", " ": "-"})
@@ -127,6 +126,8 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
+    target: int | None = None
+    """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
 
@@ -175,8 +176,12 @@ def _furniture(node: LexborNode) -> str | None:
     return text
 
 
-def outline(root: LexborNode, *, prune: bool = True) -> Outline:
-    """Walk the tree below `root` once. With `prune`, a region named as furniture becomes one block of no weight."""
+def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) -> Outline:
+    """Walk the tree below `root` once.
+
+    With `prune`, a region named as furniture becomes one block of no weight. `target` is the `mem_id` of an element
+    whose region is wanted by number.
+    """
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
@@ -200,7 +205,6 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             if text.isascii():
                 weight = len(text)
             else:
-                text = ZERO_WIDTH.sub("", text)
                 weight = len(text.encode("utf-8", "surrogatepass"))
             blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
@@ -289,6 +293,8 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                     node = node.next
                     continue
             inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if target is not None and node.mem_id == target:
+                strong, out.target = True, len(start)
             if not strong and child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
@@ -297,7 +303,6 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                         if text.isascii():
                             weight = len(text)
                         else:
-                            text = ZERO_WIDTH.sub("", text)
                             weight = len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
                     node = node.next

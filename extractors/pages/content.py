@@ -24,7 +24,9 @@ _RIVAL = 0.3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _ARTICLE = TAG["article"]
-_OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
+_OWN_REGION = frozenset(
+    TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
+)
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SPREADING = frozenset(("related", "comments", "newsletter"))
@@ -56,6 +58,9 @@ def _good(block: Raw) -> int:
 def find_content(page: Outline, title: str | None = None) -> Content | None:
     """The body of a page, `None` if nothing on it reads like one. The headline settles close calls."""
     good = [_good(b) for b in page.blocks]
+    if page.target is not None:
+        first, last = page.start[page.target], page.end[page.target]
+        return Content(first, last, _classify(page, page.target, first, last)) if last > first else None
     cards = _cards(page, good)
     for trust in ("all", "hidden", "some", "none"):
         _label_blocks(page, good, cards, trust)
@@ -255,8 +260,10 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
                 reasons[i] = "credit"
             elif homes[i] not in good_homes:
                 reasons[i] = "other"
-        elif homes[i] not in good_homes and (page.tag[homes[i]], page.name[homes[i]]) not in good_names and (
-            i > stop or block.kind not in _KEPT_KINDS
+        elif (
+            homes[i] not in good_homes
+            and (page.tag[homes[i]], page.name[homes[i]]) not in good_names
+            and (i > stop or block.kind not in _KEPT_KINDS)
         ):
             reasons[i] = "other"
     _spread_from_headings(blocks, good, homes, reasons)

@@ -101,8 +101,10 @@ class RegionWords:
 
 
 def _region_key(key: str) -> Reason | Literal["body", "neutral"]:
-    if key == "body" or key == "neutral":
-        return key
+    if key == "body":
+        return "body"
+    if key == "neutral":
+        return "neutral"
     return _checked(key, "region")
 
 
