@@ -18,6 +18,8 @@ from extractors.lexicons.name_words import chinese, english
 from extractors.model import Kind, Lang
 
 THRESHOLD = 1.3
+# How many words a name has at most.
+LONGEST = 9
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
@@ -66,15 +68,16 @@ def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[i
 
 
 def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
+    """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
     piece: list[re.Match[str]] = []
     for word, breaks_here in zip(words, breaks, strict=True):
         if breaks_here:
-            if piece:
+            if 0 < len(piece) <= LONGEST:
                 yield piece
             piece = []
         else:
             piece.append(word)
-    if piece:
+    if 0 < len(piece) <= LONGEST:
         yield piece
 
 

@@ -220,7 +220,7 @@ _MONEY_NEAR = re.compile(
 )
 _WON_VERB = re.compile(r" (?:the|a|an|in|at|by|his|her|their|its|first|gold|over|out|back)\b", re.I)
 _PRICE = re.compile(
-    r"(?:卖|花|价|要|需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|近|额|费|钱|为|至|到|我)[了到至为约费]{0,2}$"
+    r"(?:卖|花|价|均|要|需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|近|额|费|钱|为|至|到|我)[了到至为约费]{0,2}$"
 )
 _DIGIT = "0-9一二两三四五六七八九"
 _PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角{_DIGIT}]|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
@@ -252,7 +252,7 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
         near = _MONEY_NEAR.search(folded, max(0, q.start - 80), end + 60)
         return near is not None or len(folded) < 40 or q.low >= 100_000
     if lower == "won":
-        return q.low >= 100 and _WON_VERB.match(folded, end) is None
+        return q.low >= 1_000_000 or (q.low >= 100 and _WON_VERB.match(folded, end) is None)
     if lower in _COMMON:
         return (q.low >= 2 and not folded.startswith("-", end)) or len(folded) <= end + 1
     return True

@@ -144,7 +144,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
             return None
         if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
             return None
-        if folded[q.start : q.end] == "一" and not hit["unit"]:
+        if folded[q.start : q.end] == "一" and (hit["weak"] or not hit["unit"]):
             return None
     elif not _plausible_en(folded, q, hit):
         return None

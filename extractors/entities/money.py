@@ -204,7 +204,9 @@ def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
                 if (
                     per is None
                     and last.per is not None
-                    and compares(passage.folded, last.end, amount.start, passage.lang)
+                    and compares(
+                    passage.folded, last.end, amount.start, passage.lang, last.per
+                )
                 ):
                     per = last.per
             elif _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):

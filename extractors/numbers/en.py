@@ -58,7 +58,7 @@ _SPELLED = (
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
+    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|-plus(?![A-Za-z])| plus(?=[,.;)]|$))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
 
