@@ -165,9 +165,16 @@ def _signature(text: str, lang: str) -> MinHash:
 
 def minhash_related(first: str, second: str, lang: str) -> bool:
     """datasketch as its documentation uses it, over the same shingles."""
-    lsh = MinHashLSH(threshold=SAME, num_perm=PERMUTATIONS)
+    lsh = _lsh()
     lsh.insert("first", _signature(first, lang))
-    return "first" in lsh.query(_signature(second, lang))
+    found = "first" in lsh.query(_signature(second, lang))
+    lsh.remove("first")
+    return found
+
+
+@cache
+def _lsh() -> MinHashLSH:
+    return MinHashLSH(threshold=SAME, num_perm=PERMUTATIONS)
 
 
 def speed() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from pipelines.check import check
@@ -233,10 +232,3 @@ def test_quality_on_saved_pages(shared: Path) -> None:
     found = set(zip(cut.later.tolist(), cut.earlier.tolist(), strict=True))
     right = {(len(texts) + n, n) for n in range(len(texts))}
     assert len(right & found) >= 0.95 * len(right)
-
-
-def test_stories_have_their_type_in_arrow(tmp_path: Path) -> None:
-    merge(tmp_path, [article("a", BASE)])
-    tell(tmp_path)
-    copies = pd.read_parquet(tmp_path / "stories", dtype_backend="pyarrow")["copies"]
-    assert pa.types.is_list(copies.dtype.pyarrow_dtype)
