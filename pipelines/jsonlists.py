@@ -9,19 +9,25 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from extractors.model import Page
-from pipelines.feed_text import MAX_ITEMS, FeedError
+from pipelines.feed_text import MAX_ITEMS, FeedError, decode
 from pipelines.feeds import iso_time
 from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
 
+_JSONP = re.compile(r"\s*[A-Za-z_$][\w$.]{0,100}\s*\(")
 _FIELD = re.compile(r"\{([\w.-]+)\}")
 
 
-def _load(body: bytes) -> object:
+def _load(page: Page) -> object:
+    """JSON, also wrapped in a call (JSONP), which old list files are, as GB 18030 now and then."""
+    text = decode(page.body, next((v for k, v in page.headers if k.lower() == "content-type"), None))
+    call = _JSONP.match(text)
+    if call:
+        text = text[call.end() : text.rfind(")")]
     try:
-        return json.loads(body)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
-        start = "an HTML page" if body.lstrip()[:1] == b"<" else "broken JSON"
+        start = "an HTML page" if text.lstrip()[:1] == "<" else "broken JSON"
         raise FeedError(f"{start} instead of JSON: {str(error)[:200]}") from error
 
 
@@ -81,7 +87,7 @@ def read_json(page: Page, way: Way, source: Source) -> list[Link]:
 
     Raises `FeedError` when there is no list at the path, or nothing in it: the API has changed.
     """
-    items = at_path(_load(page.body), way.links or "")
+    items = at_path(_load(page), way.links or "")
     if not isinstance(items, list):
         raise FeedError(f"no list at {way.links or 'the top'!r}")
     if not items:
@@ -104,7 +110,7 @@ def _links(items: list[object], page: Page, way: Way, source: Source, tz: tzinfo
 
 def read_wordpress(page: Page, way: Way, source: Source) -> list[Link]:
     """The links of a WordPress site's `wp-json/wp/v2/posts`. Raises `FeedError`."""
-    posts = _load(page.body)
+    posts = _load(page)
     if isinstance(posts, Mapping) and "code" in posts:
         raise FeedError(f"WordPress says {_text(posts.get('code'))}: {_text(posts.get('message'))}"[:300])
     if not isinstance(posts, list) or not posts:

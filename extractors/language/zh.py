@@ -7,6 +7,7 @@ Latin words, which it keeps whole (`Grok-2`). Traditional text is cut in its sim
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import NamedTuple, Protocol
 
 from extractors.language.sentences import sentences_zh
@@ -25,11 +26,19 @@ class Word(NamedTuple):
 
 
 class Cutter(Protocol):
-    """What both jiebas offer; `tag` gives words with their parts of speech, without gaps."""
+    """What both jiebas offer.
+
+    `tag` gives words with their parts of speech, without gaps; `suggest_freq` of a word of the dictionary is how often
+    it was counted there, so that a rare one can be told from a common one.
+    """
+
+    def __hash__(self) -> int: ...
 
     def tag(self, text: str) -> list[tuple[str, str]]: ...
 
     def has_word(self, word: str) -> bool: ...
+
+    def suggest_freq(self, segment: str) -> int: ...
 
 
 class JiebaCutter:
@@ -42,10 +51,10 @@ class JiebaCutter:
         self._jieba = jieba.Tokenizer()
         self._jieba.initialize()
         self._known = frozenset(words)
-        for word in words:
+        for word in (*modern_words(), *words):
             if word not in self._jieba.FREQ:
                 self._jieba.add_word(word)
-        self._tags: dict[str, str] = {}
+        self._tags: dict[str, str] = dict.fromkeys(modern_words(), "n")
         with jieba.get_module_res("dict.txt") as dictionary:
             for line in dictionary:
                 word, _, tag = line.decode("utf-8").split()
@@ -66,6 +75,16 @@ class JiebaCutter:
     def has_word(self, word: str) -> bool:
         return bool(self._jieba.FREQ.get(word))
 
+    def suggest_freq(self, segment: str) -> int:
+        return int(self._jieba.suggest_freq(segment))
+
+
+@cache
+def modern_words() -> dict[str, None]:
+    """Common words that jieba's dictionary is too old for, in the order of their file; a dict for quick look-ups."""
+    text = files("extractors.lexicons").joinpath("modern_zh.txt").read_text("utf-8")
+    return dict.fromkeys(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
 
 def rust_cutter(words: list[str]) -> Cutter | None:
     """rjieba with its own copy of the dictionary, or `None` where it is not installed."""
@@ -74,9 +93,10 @@ def rust_cutter(words: list[str]) -> Cutter | None:
     except ImportError:
         return None
     jieba = rjieba.Jieba()
-    for word in words:
-        if not jieba.has_word(word):
-            jieba.add_word(word, None, "nz")
+    for tag, new in (("n", list(modern_words())), ("nz", words)):
+        for word in new:
+            if not jieba.has_word(word):
+                jieba.add_word(word, None, tag)
     cutter: Cutter = jieba
     return cutter
 

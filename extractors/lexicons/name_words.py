@@ -19,11 +19,13 @@ class EnglishNameWords:
     institution: frozenset[str]
     months: frozenset[str]
     places: frozenset[str]
+    place_prefix: frozenset[str]
     nationalities: frozenset[str]
     acronyms: frozenset[str]
     products: frozenset[str]
     titles: frozenset[str]
     leading: frozenset[str]
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,18 @@ class ChineseNameWords:
 
     legal: tuple[str, ...]
     trade: tuple[str, ...]
+    sure: tuple[str, ...]
     investor: tuple[str, ...]
     media: tuple[str, ...]
     plain: frozenset[str]
     stop: frozenset[str]
     latin: frozenset[str]
+    people: frozenset[str]
+    function: frozenset[str]
+    """Characters, as are the next two."""
+    measures: frozenset[str]
+    surnames: frozenset[str]
+    no_company: tuple[str, ...]
 
 
 @cache
@@ -63,8 +72,8 @@ def english() -> EnglishNameWords:
 def chinese() -> ChineseNameWords:
     """The Chinese lists.
 
-    >>> chinese().legal[0]
-    '股份有限公司'
+    >>> "有限公司" in chinese().legal, "王" in chinese().surnames
+    (True, True)
     """
 
     def endings(name: str) -> tuple[str, ...]:
@@ -73,12 +82,21 @@ def chinese() -> ChineseNameWords:
     def words(name: str) -> frozenset[str]:
         return frozenset(_words("zh", name))
 
+    def characters(name: str) -> frozenset[str]:
+        return frozenset("".join(_words("zh", name)))
+
     return ChineseNameWords(
         endings("legal"),
         endings("trade"),
+        endings("sure"),
         endings("investor"),
         endings("media"),
         words("plain"),
         words("stop"),
         words("latin"),
+        words("people"),
+        characters("function"),
+        characters("measures"),
+        characters("surnames"),
+        endings("no_company"),
     )

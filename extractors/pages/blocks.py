@@ -54,12 +54,13 @@ _ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAG
 _KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
 _ROOTS = frozenset((TAG["html"], TAG["body"]))
 _PRUNED: frozenset[Reason | None] = frozenset(
-    ("navigation", "related", "share", "newsletter", "advert", "comments", "hidden", "copyright")
+    ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
 _FURNITURE_SENTENCES = 6
+_CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
-_SCRIPT, _STYLE, _TIME = TAG["script"], TAG["style"], TAG["time"]
+_TIME = TAG["time"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -87,7 +88,6 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
 _LABELS_MAX = 20_000
 _SEPARATORS = str.maketrans({"_": "-", " ": "-"})
@@ -126,7 +126,8 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
-    scripts: list[LexborNode] = field(default_factory=list)
+    target: int | None = None
+    """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
 
@@ -162,21 +163,25 @@ def _invisible(attributes: dict[str, str | None]) -> bool:
 def _furniture(node: LexborNode) -> str | None:
     """The text of a region that its name calls furniture, or `None` if it must be read block by block.
 
-    That is the case when it holds running text (names lie, and then it may be the body), or scripts.
+    That is the case when it holds running text: names lie, and then it may be the body.
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
+    if "{" in text:
+        node.strip_tags(_CODE, recursive=True)
+        text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        if "{" in text or "function" in text:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
+        if sentences > _FURNITURE_SENTENCES:
             return None
-        if text.count("，") + text.count("。") + text.count(", ") + text.count(". ") > _FURNITURE_SENTENCES:
-            return None
-    elif "{" in text:
-        return None
     return text
 
 
-def outline(root: LexborNode, *, prune: bool = True) -> Outline:
-    """Walk the tree below `root` once. With `prune`, a region named as furniture becomes one block of no weight."""
+def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) -> Outline:
+    """Walk the tree below `root` once.
+
+    With `prune`, a region named as furniture becomes one block of no weight. `target` is the `mem_id` of an element
+    whose region is wanted by number.
+    """
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
@@ -200,7 +205,6 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             if text.isascii():
                 weight = len(text)
             else:
-                text = ZERO_WIDTH.sub("", text)
                 weight = len(text.encode("utf-8", "surrogatepass"))
             blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
@@ -285,10 +289,12 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
-                        blocks.append(Raw(furniture, 0, 0, "div", region, own))
+                        blocks.append(Raw(furniture, 0, 0, kinds.get(tag, "div"), region, own))
                     node = node.next
                     continue
             inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if target is not None and node.mem_id == target:
+                strong, out.target = True, len(start)
             if not strong and child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
@@ -297,7 +303,6 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                         if text.isascii():
                             weight = len(text)
                         else:
-                            text = ZERO_WIDTH.sub("", text)
                             weight = len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
                     node = node.next
@@ -318,7 +323,5 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 flush()
             node = node.next
         else:
-            if tag == _SCRIPT:
-                out.scripts.append(node)
             node = node.next
     return out

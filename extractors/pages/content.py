@@ -19,10 +19,19 @@ _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
 _STRONG = 1.25
 _PURITY = 1.5
-_CARD_WEIGHT = 400
+_STRONG_PURITY = 1.0
+_RIVAL = 0.3
+_CARD_WEIGHT = 250
+_CARD_WEIGHT_HEADED = 900
 _ARTICLE = TAG["article"]
-_OWN_REGION = frozenset(TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr"))
+_OWN_REGION = frozenset(
+    TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
+)
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_SPREADING = frozenset(("related", "comments", "newsletter"))
+_WORD = re.compile(r"[A-Za-z0-9]{4,}")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 _SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
 
@@ -46,13 +55,16 @@ def _good(block: Raw) -> int:
     return weight * (len(text) - linked) // len(text)
 
 
-def find_content(page: Outline) -> Content | None:
-    """The body of a page, `None` if nothing on it reads like one."""
+def find_content(page: Outline, title: str | None = None) -> Content | None:
+    """The body of a page, `None` if nothing on it reads like one. The headline settles close calls."""
     good = [_good(b) for b in page.blocks]
+    if page.target is not None:
+        first, last = page.start[page.target], page.end[page.target]
+        return Content(first, last, _classify(page, page.target, first, last)) if last > first else None
     cards = _cards(page, good)
     for trust in ("all", "hidden", "some", "none"):
         _label_blocks(page, good, cards, trust)
-        region = _body_region(page, good)
+        region = _body_region(page, good, title)
         if region is not None:
             if trust == "all" and _more_is_hidden(page, good, region):
                 continue
@@ -108,6 +120,7 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
     start, end, blocks = page.start, page.end, page.blocks
     out = [False] * len(start)
+    total = sum(good)
     groups: dict[tuple[int, int, str], list[int]] = {}
     for r, p in enumerate(page.parent):
         if p >= 0 and end[r] - start[r] >= 2:
@@ -117,20 +130,27 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     for (_, tag, _), group in groups.items():
         if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
             continue
-        cards = [
-            r
-            for r in group
-            if end[r] - start[r] <= 8
-            and sum(good[start[r] : end[r]]) <= _CARD_WEIGHT
-            and any(b.linked * 10 >= len(b.text) * 8 and b.weight >= 15 for b in blocks[start[r] : end[r]])
-        ]
-        if len(cards) * 10 >= len(group) * 7:
+        cards = sum([_is_card(blocks[start[r] : end[r]], good[start[r] : end[r]]) for r in group])
+        # A list article is built like a row of cards, but it is most of its page.
+        weight = sum([sum(good[start[r] : end[r]]) for r in group])
+        if cards * 10 >= len(group) * 7 and weight * 2 < total:
             for r in group:
                 out[r] = True
     return out
 
 
-def _body_region(page: Outline, good: list[int]) -> int | None:
+def _is_card(blocks: list[Raw], good: list[int]) -> bool:
+    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it."""
+    if len(blocks) > 8:
+        return False
+    linked = [b for b in blocks if b.linked * 10 >= len(b.text) * 8 and b.weight >= 15]
+    if not linked:
+        return False
+    most = _CARD_WEIGHT_HEADED if any(b.kind[0] == "h" for b in linked) else _CARD_WEIGHT
+    return sum(good) <= most
+
+
+def _body_region(page: Outline, good: list[int], title: str | None) -> int | None:
     """The region with the most running text for the noise that comes with it."""
     parent = page.parent
     texts = [0] * len(parent)
@@ -146,6 +166,7 @@ def _body_region(page: Outline, good: list[int]) -> int | None:
     if total < _MIN_TOTAL:
         return None
     best, best_score = 0, -1.0
+    scores = [0.0] * len(parent)
     # Children have larger numbers than their parents: backwards, each region's sum is complete when it is reached.
     for r in range(len(parent) - 1, -1, -1):
         text = texts[r]
@@ -157,12 +178,43 @@ def _body_region(page: Outline, good: list[int]) -> int | None:
         if parent[r] >= 0:
             texts[parent[r]] += text
             noises[parent[r]] += noise
-        score = text * (text / (text + noise)) ** _PURITY
         if page.strong[r]:
-            score *= _STRONG
+            score = _STRONG * text * (text / (text + noise)) ** _STRONG_PURITY
+        else:
+            score = text * (text / (text + noise)) ** _PURITY
+        scores[r] = score
         if score > best_score:
             best, best_score = r, score
-    return best
+    return _closer_to_title(page, scores, best, title) if title else best
+
+
+def _closer_to_title(page: Outline, scores: list[float], best: int, title: str) -> int:
+    """The best region, or a rival elsewhere on the page that is about the headline when the best is not."""
+    start, end = page.start, page.end
+    first, last = start[best], end[best]
+    rival, rival_score = -1, scores[best] * _RIVAL
+    for r, score in enumerate(scores):
+        if score > rival_score and (end[r] <= first or start[r] >= last):
+            rival, rival_score = r, score
+    if rival < 0:
+        return best
+    shards = _shards(title)
+    mine = _share_of(shards, page.blocks[first:last])
+    other = _share_of(shards, page.blocks[start[rival] : end[rival]])
+    return rival if other > 0.25 and other > 2 * mine else best
+
+
+def _shards(title: str) -> set[str]:
+    """What a headline and its article have in common: longer words, or pairs of Han characters."""
+    shards = {word.lower() for word in _WORD.findall(title)}
+    for run in _HAN_RUN.findall(title):
+        shards.update(run[i : i + 2] for i in range(len(run) - 1))
+    return shards
+
+
+def _share_of(shards: set[str], blocks: list[Raw]) -> float:
+    text = " ".join([b.text for b in blocks if b.label is None]).lower()
+    return sum([shard in text for shard in shards]) / max(1, len(shards))
 
 
 def _homes(page: Outline, first: int, last: int) -> list[int]:
@@ -187,6 +239,9 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
     start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
     for i, block in enumerate(blocks):
         if reasons[i] is not None:
+            # Panels that open on a click stand among the shown ones, built alike.
+            if reasons[i] == "hidden" and (page.tag[homes[i]], page.name[homes[i]]) in good_names and _good(block):
+                reasons[i] = None
             continue
         text, size = block.text, len(block.text)
         if size < 150:
@@ -205,11 +260,36 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
                 reasons[i] = "credit"
             elif homes[i] not in good_homes:
                 reasons[i] = "other"
-        elif homes[i] not in good_homes and (page.tag[homes[i]], page.name[homes[i]]) not in good_names and (
-            i > stop or block.kind not in _KEPT_KINDS
+        elif (
+            homes[i] not in good_homes
+            and (page.tag[homes[i]], page.name[homes[i]]) not in good_names
+            and (i > stop or block.kind not in _KEPT_KINDS)
         ):
             reasons[i] = "other"
+    _spread_from_headings(blocks, good, homes, reasons)
     return tuple(reasons)
+
+
+def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], reasons: list[Reason | None]) -> None:
+    """A heading that announces furniture ("Related stories") takes along what stands below it.
+
+    It ends at the next heading of its rank, and where the text goes on in the region it stood in before.
+    """
+    total = sum(good)
+    text_homes: set[int] = set()
+    for i, heading in enumerate(blocks):
+        if good[i]:
+            text_homes.add(homes[i])
+        kind, reason = heading.kind, reasons[i]
+        if kind not in _HEADINGS or reason not in _SPREADING or heading.linked * 2 > len(heading.text):
+            continue
+        stop = i + 1
+        while stop < len(blocks) and not (blocks[stop].kind in _HEADINGS and blocks[stop].kind <= kind):
+            if good[stop] and homes[stop] in text_homes:
+                break
+            stop += 1
+        for j in range(i + 1, stop):
+            reasons[j] = reasons[j] or reason
 
 
 def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:

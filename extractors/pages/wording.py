@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TypedDict, cast, get_args
+from typing import Literal, TypedDict, cast, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -85,28 +85,36 @@ class RegionWords:
     """The words by which classes and ids tell what a region is."""
 
     automaton: AhoCorasick
-    reasons: tuple[Reason | None, ...]
-    """The reason of each word; `None` for those that name a body."""
+    reasons: tuple[Reason | Literal["body", "neutral"], ...]
+    """What each word says."""
 
     def label(self, name: str) -> tuple[Reason | None, bool]:
         """The first label in a folded name, unless the name is a body's."""
         first: Reason | None = None
         for index, _, _ in self.automaton.find_matches_as_indexes(name):
             reason = self.reasons[index]
-            if reason is None:
+            if reason == "body":
                 return None, True
-            first = first or reason
+            if first is None and reason != "neutral":
+                first = reason
         return first, False
+
+
+def _region_key(key: str) -> Reason | Literal["body", "neutral"]:
+    if key == "body":
+        return "body"
+    if key == "neutral":
+        return "neutral"
+    return _checked(key, "region")
 
 
 @cache
 def region_words() -> RegionWords:
-    """The words of the tables `region` and `body`. A hyphen in a word is the edge of a part of a name."""
+    """The words of the table `region`. A hyphen in a word is the edge of a part of a name."""
     words: list[str] = []
-    reasons: list[Reason | None] = []
-    for table in ("region", "body"):
-        for key, lines in cast("dict[str, list[str]]", _tables()[table]).items():
-            words += lines
-            reasons += [_checked(key, table) if table == "region" else None] * len(lines)
+    reasons: list[Reason | Literal["body", "neutral"]] = []
+    for key, lines in cast("dict[str, list[str]]", _tables()["region"]).items():
+        words += lines
+        reasons += [_region_key(key)] * len(lines)
     automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
     return RegionWords(automaton, tuple(reasons))

@@ -12,7 +12,7 @@ Headers = tuple[tuple[str, str], ...]
 
 _READ = re.compile(
     r"(?:text/(?:html|plain|xml|x?-?json|vnd\.wap\.wml)|application/(?:[\w.+-]*\+)?(?:xml|json|rss|atom|xhtml)"
-    r"|application/(?:gzip|x-gzip|octet-stream|x-rss|xml-dtd)|binary/octet-stream)\b",
+    r"|(?:application|text)/(?:x-)?javascript|application/(?:gzip|x-gzip|octet-stream|x-rss|xml-dtd)|binary/octet-stream)\b",
     re.I,
 )
 _SNIFFED = re.compile(r"(?:application/(?:x-)?gzip|(?:application|binary)/octet-stream)\b|$", re.I)

@@ -184,6 +184,21 @@ def test_a_json_api_that_has_changed(body: str, error: str) -> None:
         read_json(at("http://a.example/api", body), way("json", links="data.list", item_link="id"), SOURCE)
 
 
+@pytest.mark.parametrize(
+    ("title", "content_type"),
+    [
+        # In GBK the first is also good UTF-8, so only the server's word tells; the second speaks for itself.
+        ("芯片", "application/javascript; charset=gbk"),
+        ("国产芯片量产", "application/javascript"),
+    ],
+)
+def test_jsonp_in_gbk(title: str, content_type: str) -> None:
+    body = f'data_callback([{{"docurl":"http://a.example/p/1","title":"{title}"}}])\n'.encode("gbk")
+    api = way("json", item_link="docurl", item_title="title")
+    [link] = read_json(at("http://a.example/api.js", body, content_type), api, SOURCE)
+    assert (link.url, link.title) == ("http://a.example/p/1", title)
+
+
 def test_wordpress() -> None:
     posts = [
         {

@@ -1,0 +1,79 @@
+"""Pages that hold no article, and pages that would cost too much to find out. Both only on plain evidence."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.errors import NotAnArticle, UnreadablePage
+from extractors.pages.blocks import Outline
+from extractors.pages.content import Content
+from extractors.pages.metadata import Head
+
+_MANY_TAGS = 6_000
+_MAX_TAGS = 4_000_000
+_MAX_DEPTH = 2_000
+"""The parser's time grows with the square of the depth; browsers cut off at 512."""
+_MAX_ATTRIBUTES = 2_000
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_VOID = frozenset(
+    (
+        "br",
+        "img",
+        "meta",
+        "link",
+        "input",
+        "hr",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+        "param",
+        "p",
+        "li",
+    )
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{100000}")
+_ERROR = re.compile(
+    r"^\W*(?:error\W*)?(?:404|403|410|500|502|503)\b|page not found|not found$|access denied|页面不存在|頁面不存在|找不到页面|找不到頁面|"
+    r"无法找到|页面没有找到|您访问的页面|您访问的内容不存在|该文章已被删除|just a moment|attention required|are you a robot|验证码|安全验证",
+    re.IGNORECASE,
+)
+_FEW = 700
+
+
+def check_parsable(text: str, *, url: str | None) -> None:
+    """Refuse markup that costs the parser more than its size allows: too deep, or unclosed formatting without end."""
+    if text.count("<") < _MANY_TAGS:
+        return
+    depth = deepest = tags = open_formatting = paragraphs = 0
+    for m in _TAG.finditer(text):
+        tags += 1
+        name = m.group(2).lower()
+        if name in _VOID:
+            paragraphs += 1
+            continue
+        step = -1 if m.group(1) else 1
+        if name in _FORMATTING:
+            open_formatting = max(0, open_formatting + step)
+        depth = max(0, depth + step)
+        deepest = max(deepest, depth)
+        if deepest > _MAX_DEPTH:
+            raise UnreadablePage(f"elements nested more than {_MAX_DEPTH} deep", url=url)
+        if tags > _MAX_TAGS:
+            raise UnreadablePage(f"more than {_MAX_TAGS} tags", url=url)
+
+
+def check_is_article(page: Outline, content: Content | None, head: Head, *, url: str | None) -> None:
+    """Raise `NotAnArticle` for a page whose own words or whose shape leave no doubt."""
+    weight = 0
+    if content is not None:
+        kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
+        weight = sum([raw.weight for raw, reason in kept if reason is None])
+    if weight < _FEW and head.page_title and _ERROR.search(head.page_title):
+        raise NotAnArticle("error", url=url, detail=head.page_title[:80])
