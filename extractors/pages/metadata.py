@@ -56,6 +56,7 @@ _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
 _LINE_SIZE = 160
+_TITLE_SIZE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
         elif tag == "link":
             canonical = canonical or attributes.get("href")
         elif "title" not in named:
-            named["title"] = " ".join(node.text().split())
+            named["title"] = " ".join(node.text()[:_TITLE_SIZE].split())
     address = (canonical or named.get("og:url") or "").strip()
     if address and url:
         try:
@@ -116,7 +117,7 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
     known = _key(bar) + "\n" + _key(social)
-    headings = [b.text for b in page.blocks if b.kind == "h1" and b.weight >= 6]
+    headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
     for text in headings:
         key = _key(text)
         if len(key) >= 4 and key in known:
@@ -126,7 +127,7 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     site = _key(named.get("og:site_name", ""))
     for text in (social, bar):
         if text:
-            return _without_site(" ".join(text.split()), site, [b.text for b in page.blocks if b.kind in ("h1", "h2")])
+            return _without_site(" ".join(text[:_TITLE_SIZE].split()), site, [b.text for b in page.blocks if b.kind in ("h1", "h2")])
     return headings[0] if headings else None
 
 
