@@ -34,9 +34,18 @@ def _variants() -> dict[int, str]:
 
 
 @cache
-def _folding() -> dict[int, str]:
-    width = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return _variants() | width | {ord(c): " " for c in _SPACES} | {0x2010: "-", 0x2011: "-", 0x2019: "'", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE0: "¢"}
+def _folding() -> list[int]:
+    """The folded code point of each of the first 65,536: `str.translate` reads a list twice as fast as a dict."""
+    table = list(range(0x10000))
+    for code, char in _variants().items():
+        if code < 0x10000:
+            table[code] = ord(char)
+    table[0xFF01:0xFF5F] = range(0x21, 0x7F)
+    for char in _SPACES:
+        table[ord(char)] = 0x20
+    for code, char in ((0x2010, "-"), (0x2011, "-"), (0x2019, "'"), (0xFFE5, "¥"), (0xFFE1, "£"), (0xFFE0, "¢")):
+        table[code] = ord(char)
+    return table
 
 
 def fold(text: str) -> str:

@@ -41,9 +41,11 @@ articles.groupby(["source", "lang"], observed=True).size().rename("articles").to
     """WHERE = ["article_id", "part", "sentence"]
 said = sentences[[*WHERE, "text"]].rename(columns={"text": "sentence_text"})
 counts = gpu_counts.merge(said, on=WHERE).merge(articles[["article_id", "published_at", "title"]], on="article_id")
-counts[["published_at", "low", "high", "bound", "vendor", "model", "text", "sentence_text"]].sort_values("low", ascending=False).head(12)""",
+shown = ["published_at", "low", "high", "bound", "vendor", "model", "text", "sentence_text"]
+counts[shown].sort_values("low", ascending=False).head(12)""",
     """sums = money.merge(said, on=WHERE).merge(articles[["article_id", "published_at", "title"]], on="article_id")
-sums[["published_at", "low", "currency", "per", "usd_low", "rate_date", "text", "sentence_text"]].sort_values("usd_low", ascending=False).head(12)""",
+shown = ["published_at", "low", "currency", "per", "usd_low", "rate_date", "text", "sentence_text"]
+sums[shown].sort_values("usd_low", ascending=False).head(12)""",
     """## GPU counts by company over time
 
 A count belongs to the company named nearest before it in the same sentence that does not make the chip. That is a rule
@@ -67,7 +69,10 @@ Sums only, no prices and rates (`per` is empty); in US dollars at the article's 
 such as TWD, has no dollar value and is left out here, not guessed.""",
     """plain = money[money["per"].isna()]
 by_currency = plain.groupby("currency", observed=True).agg(
-    mentions=("text", "size"), largest_usd=("usd_low", "max"), total_usd=("usd_low", "sum"), without_rate=("usd_low", lambda v: int(v.isna().sum()))
+    mentions=("text", "size"),
+    largest_usd=("usd_low", "max"),
+    total_usd=("usd_low", "sum"),
+    without_rate=("usd_low", lambda values: int(values.isna().sum())),
 )
 by_currency.sort_values("mentions", ascending=False)""",
     """shown = by_currency[by_currency["total_usd"] > 0].sort_values("total_usd")
@@ -80,7 +85,7 @@ figure.tight_layout()""",
 
 
 def build() -> nbformat.NotebookNode:
-    notebook = nbformat.v4.new_notebook(
+    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     )
     for n, source in enumerate(CELLS):

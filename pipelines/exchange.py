@@ -56,6 +56,6 @@ def _rate(currency: str, on: date) -> tuple[float, date] | None:
 
 
 def usd(amount: Decimal, currency: str, on: date) -> Usd | None:
-    """`amount` of `currency` (ISO 4217) in US dollars at the newest ECB rate not after `on`; None without such a rate."""
+    """`amount` of `currency` (ISO 4217) in US dollars, at the newest ECB rate not after `on`; None without one."""
     rate = _rate(currency, on)
     return None if rate is None else Usd(float(amount) * rate[0], rate[1])

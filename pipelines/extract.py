@@ -20,8 +20,8 @@ from pipelines.records import Outcome, RawRef, Source
 from pipelines.schemas import ARROW, ARTICLE_KEYED
 
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full disk
-or memory (OSError, MemoryError) is no fault of the page and goes up."""
+"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
+disk or memory (OSError, MemoryError) is no fault of the page and goes up."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

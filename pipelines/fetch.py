@@ -19,8 +19,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
-import certifi
-import httpcore
+import httpx
 
 from extractors.model import Page
 from pipelines.fetching import robots
@@ -29,7 +28,7 @@ from pipelines.fetching.answers import Headers, bot_check, header, looks_binary,
 from pipelines.fetching.failures import CannotInflate, FetchFailed, from_network
 from pipelines.fetching.hosts import Host
 from pipelines.fetching.inflate import Inflater
-from pipelines.fetching.network import CheckedBackend
+from pipelines.fetching.network import CheckedTransport
 from pipelines.fetching.settings import FetchSettings
 from pipelines.records import Answer, Fetch, Outcome, Role
 
@@ -55,6 +54,8 @@ class _Tally:
     wire_bytes: int = 0
     body_bytes: int = 0
     seconds: float = 0.0
+    hops: float = 0.0
+    """Seconds of the redirects on the way, of `seconds` those that led on."""
     status: int | None = None
 
 
@@ -86,18 +87,9 @@ class Fetcher:
         self._hosts: dict[str, Host] = {}
         self._robots: dict[str, asyncio.Task[robots.Robots]] = {}
         self._under_way = asyncio.Semaphore(settings.concurrency)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context or ssl.create_default_context(cafile=certifi.where()),
-            proxy=httpcore.Proxy(settings.proxy) if settings.proxy else None,
-            max_connections=None,
-            max_keepalive_connections=4 * settings.concurrency,
-            keepalive_expiry=30.0,
-            http2=True,
-            network_backend=httpcore.AnyIOBackend() if settings.proxy else CheckedBackend(settings.routes, resolver),
-        )
+        self._transport = CheckedTransport(settings, resolver, ssl_context)
 
     async def __aenter__(self) -> Self:
-        await self._pool.__aenter__()
         return self
 
     async def __aexit__(
@@ -106,7 +98,7 @@ class Fetcher:
         for task in self._robots.values():
             task.cancel()
         await asyncio.gather(*self._robots.values(), return_exceptions=True)
-        await self._pool.__aexit__(kind, error, trace)
+        await self._transport.aclose()
 
     async def get(
         self,
@@ -154,6 +146,14 @@ class Fetcher:
         if reply is not None and outcome == "ok":
             page = Page(source, tally.url, now, reply.status, headers, reply.body)
         return Answer(fetch, page, tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in sent))
+
+    async def sitemaps(self, url: str, *, source: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of this URL's host names; none when it can't be had."""
+        try:
+            parts = split(url)
+        except FetchFailed:
+            return ()
+        return (await self._rules(parts.scheme, parts.netloc, source)).sitemaps()
 
     def _headers(self, role: Role, etag: str | None, last_modified: str | None) -> list[tuple[bytes, bytes]]:
         headers = [
@@ -233,52 +233,44 @@ class Fetcher:
 
     async def _once(self, tally: _Tally, sent: list[tuple[bytes, bytes]], role: Role) -> _Reply:
         """One request at one address within the deadline. Raises `FetchFailed`."""
-        parts = split(tally.url)
-        target = (parts.path or "/") + ("?" + parts.query if parts.query else "")
         try:
-            request = httpcore.Request(
-                b"GET",
-                httpcore.URL(
-                    scheme=parts.scheme.encode(),
-                    host=(parts.hostname or "").encode("ascii" if (parts.hostname or "").isascii() else "idna"),
-                    port=parts.port,
-                    target=_quoted(target),
-                ),
-                headers=[(b"Host", _host_header(parts.hostname or "", parts.port)), *sent],
-                extensions={"timeout": {"connect": self.settings.connect_timeout}},
-            )
-        except UnicodeError as error:
-            raise FetchFailed("dns", f"{parts.hostname}: {error}") from error
+            timeout = {"connect": self.settings.connect_timeout}
+            request = httpx.Request("GET", tally.url, headers=sent, extensions={"timeout": timeout})
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise FetchFailed("unsafe_address", f"{tally.url[:200]}: {error}") from error
         tally.attempts += 1
         tally.status = None
         started = time.monotonic()
         connected = False
         try:
-            async with asyncio.timeout(self.settings.deadline):
-                response = await self._pool.handle_async_request(request)
+            async with asyncio.timeout(max(0.1, self.settings.deadline - tally.hops)):
+                response = await self._transport.handle_async_request(request)
                 connected = True
                 try:
-                    return await self._read(response, tally, sent, role)
+                    reply = await self._read(response, tally, sent, role)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise FetchFailed("timeout", f"no whole answer within {self.settings.deadline:g} s") from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
-            raise from_network(error, sent=connected) from error
-        except (httpcore.ProxyError, httpcore.UnsupportedProtocol) as error:
+        except (httpx.TransportError, OSError) as error:
             raise from_network(error, sent=connected) from error
         finally:
-            tally.seconds += time.monotonic() - started
+            took = time.monotonic() - started
+            tally.seconds += took
+        # The redirects of one request share its deadline: a chain of slow ones gets no more time than one answer.
+        tally.hops += took
+        return reply
 
     async def _read(
-        self, response: httpcore.Response, tally: _Tally, sent: list[tuple[bytes, bytes]], role: Role
+        self, response: httpx.Response, tally: _Tally, sent: list[tuple[bytes, bytes]], role: Role
     ) -> _Reply:
         settings = self.settings
-        status = tally.status = response.status
-        size = sum(len(k) + len(v) for k, v in response.headers)
-        if len(response.headers) > settings.max_headers or size > settings.max_header_bytes:
-            raise FetchFailed("bad_headers", f"{len(response.headers)} headers of {size} bytes")
-        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
+        status = tally.status = response.status_code
+        raw = response.headers.raw
+        size = sum(len(k) + len(v) for k, v in raw)
+        if len(raw) > settings.max_headers or size > settings.max_header_bytes:
+            raise FetchFailed("bad_headers", f"{len(raw)} headers of {size} bytes")
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in raw)
         if status == 304 and any(k.startswith(b"If-") for k, _ in sent):
             return _Reply(status, headers, b"")
         good = status == 200
@@ -300,7 +292,7 @@ class Fetcher:
         again = status in _AGAIN or status >= 500
         raise FetchFailed("http_error", f"status {status}", again=again, wait=retry_after(headers) if again else None)
 
-    async def _body(self, response: httpcore.Response, headers: Headers, tally: _Tally, partly: Role | None) -> bytes:
+    async def _body(self, response: httpx.Response, headers: Headers, tally: _Tally, partly: Role | None) -> bytes:
         """The inflated body. `partly`: what is over the limit is left unread, and what does not inflate is nothing."""
         settings = self.settings
         limit = settings.max_body if partly is None else settings.max_robots if partly == "robots" else _ERROR_BODY
@@ -313,7 +305,7 @@ class Fetcher:
                 max_ratio=settings.max_ratio,
                 ratio_from=min(settings.ratio_from, limit),
             )
-            async for chunk in response.aiter_stream():
+            async for chunk in response.aiter_raw():
                 tally.wire_bytes += len(chunk)
                 inflater.feed(chunk)
             body = inflater.finish()
@@ -351,15 +343,3 @@ class Fetcher:
             host.rest(f"robots.txt asks for a Crawl-delay of {delay:g} s")
         host.crawl_delay = max(host.crawl_delay, delay)
         return found
-
-
-def _quoted(target: str) -> bytes:
-    """A request target without bytes that HTTP does not allow: what is not ASCII is percent-encoded as UTF-8."""
-    return b"".join(bytes([b]) if 0x21 <= b <= 0x7E else b"%%%02X" % b for b in target.encode("utf-8", "surrogatepass"))
-
-
-def _host_header(host: str, port: int | None) -> bytes:
-    name = host.encode("ascii" if host.isascii() else "idna")
-    if b":" in name:
-        name = b"[" + name + b"]"
-    return name if port is None else name + b":%d" % port

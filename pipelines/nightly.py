@@ -123,7 +123,10 @@ def _settled(row: Fetch, results: Mapping[RawRef, PageResult]) -> Fetch:
     if row.raw_file is None or row.raw_offset is None:
         return row
     result = results.get(RawRef(row.raw_file, row.raw_offset))
-    return row if result is None or result.outcome == "ok" else replace(row, outcome=result.outcome, error=result.error)
+    if result is None:
+        # Its whole shard broke, which is our fault and not the page's: the next night fetches it again.
+        return replace(row, outcome="quarantined", error="stored, but not extracted; `chipwire rerun` reads it again")
+    return row if result.outcome == "ok" else replace(row, outcome=result.outcome, error=result.error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
 from pipelines.locking import one_run
+from pipelines.merging import Survey
 from pipelines.nightly import SHARD, worker_pool
 from pipelines.records import Source
 from pipelines.store import RawStore
@@ -33,10 +34,16 @@ class Rerun:
     failed: tuple[InputError, ...]
 
 
-def rerun(paths: Sequence[Path], data: Path, sources: Sequence[Source], watch: Watch | None = None) -> Rerun:
+def rerun(
+    paths: Sequence[Path],
+    data: Path,
+    sources: Sequence[Source],
+    watch: Watch | None = None,
+    before_writing: Callable[[Survey], None] | None = None,
+) -> Rerun:
     """Reads the pages at `paths` anew and writes what changed into the tables under `data`.
 
-    Raises `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
+    `before_writing` is shown what would change. Raises `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
     """
     watch = watch or Silent()
     failed: list[InputError] = []
@@ -46,13 +53,13 @@ def rerun(paths: Sequence[Path], data: Path, sources: Sequence[Source], watch: W
         pages = sum(count for count, _ in work)
         with watch.stage("extract", pages) as advance:
             extractions = list(_done(work, pages, advance))
+        batches = [extraction.tables for extraction in extractions]
+        results = tuple(result for extraction in extractions for result in extraction.results)
+        reread = [result.ref for result in results]
+        if before_writing is not None:
+            before_writing(Tables(data).survey(batches, reread=reread))
         with watch.stage("write", 1):
-            results = tuple(result for extraction in extractions for result in extraction.results)
-            changes = Tables(data).merge(
-                [extraction.tables for extraction in extractions],
-                reread=[result.ref for result in results],
-                run_id="rerun",
-            )
+            changes = Tables(data).merge(batches, reread=reread, run_id="rerun")
     return Rerun(changes, results, tuple(failed))
 
 
@@ -61,11 +68,15 @@ def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -
     if is_data_folder(path):
         index = RawStore(path).index()
         files: list[str] = []
-        for file, entry in index.items():
+        pages = 0
+        for file in index:
             files.append(file)
-            if sum(index[f].pages for f in files) >= SHARD or file == next(reversed(index)):
-                yield sum(index[f].pages for f in files), partial(read_files, path, tuple(files), sources)
-                files = []
+            pages += index[file].pages
+            if pages >= SHARD:
+                yield pages, partial(read_files, path, tuple(files), sources)
+                files, pages = [], 0
+        if files:
+            yield pages, partial(read_files, path, tuple(files), sources)
         return
     shard: list[Input] = []
     for found in read_inputs(path):

@@ -95,13 +95,13 @@ def checked(batch: Batch, run_id: str) -> tuple[Batch, int]:
     faults: dict[tuple[str, str], str] = {}  # article_id, table -> reason
     for name in ARTICLE_KEYED:
         ids = batch[name]["article_id"]
-        for row, reason in _broken(batch[name], name).items():
+        for row, reason in faulty(batch[name], name).items():
             faults.setdefault((ids[row].as_py() or "", name), reason)
         if name != "articles":
             for stray in pc.unique(ids.filter(pc.invert(pc.is_in(ids, articles["article_id"].combine_chunks())))):
                 raise TableError(name, f"rows of article {stray}, which the batch does not hold")
     for name in ("fetches", "stories"):
-        for row, reason in _broken(batch[name], name).items():
+        for row, reason in faulty(batch[name], name).items():
             raise TableError(name, f"row {row}: {reason}")
     if not faults:
         return batch, 0
@@ -120,7 +120,7 @@ def checked(batch: Batch, run_id: str) -> tuple[Batch, int]:
     return result, len(bad)
 
 
-def _broken(table: pa.Table, name: str) -> dict[int, str]:
+def faulty(table: pa.Table, name: str) -> dict[int, str]:
     """Number and fault of every row that breaks its table's schema."""
     if not len(table):
         return {}

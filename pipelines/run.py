@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pipelines.prefect_home import quiet_prefect
 from pipelines.watch import Bars
 
 if TYPE_CHECKING:
+    from pipelines.merging import Survey
     from pipelines.nightly import Report
 
 TELL = Console(stderr=True, highlight=False)
@@ -68,18 +70,68 @@ def run_demo(data: Path) -> Report:
 
 def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool) -> bool:
     """Extraction again; prints what changed. True when something could not be read."""
+    from pipelines.diff import differences
+    from pipelines.diff import show as show_differences
     from pipelines.registry import SOURCES, load
     from pipelines.rerun import rerun
 
-    with Bars(TELL) as bars:
-        done = rerun(paths, data, load(SOURCES), bars)
     out = Console(highlight=False)
+
+    def show(survey: Survey) -> None:
+        if not show_differences(differences(survey), out):
+            out.print("no value differs")
+
+    with Bars(TELL) as bars:
+        done = rerun(paths, data, load(SOURCES), bars, show if diff else None)
     counts = Counter(result.outcome for result in done.results)
     out.print(f"{len(done.results)} pages: " + (", ".join(f"{n} {word}" for word, n in counts.most_common()) or "none"))
-    out.print(str(done.changes))
+    out.print(str(done.changes), markup=False)
     for error in done.failed:
-        TELL.print(f"Error: {error}", markup=False)
+        TELL.print(f"Error: {error}", markup=False, soft_wrap=True)
     for result in done.results:
         if result.outcome != "ok":
-            TELL.print(f"{result.url}: {result.outcome}: {result.error}", markup=False)
+            TELL.print(f"{result.url}: {result.outcome}: {result.error}", markup=False, soft_wrap=True)
     return bool(done.failed) or any(result.outcome == "unreadable" for result in done.results)
+
+
+def run_check(data: Path) -> bool:
+    """Everything wrong with a data folder, a line each. True when there is something."""
+    from pipelines.check import check
+
+    problems = check(data)
+    for problem in problems:
+        TELL.print(str(problem), markup=False, soft_wrap=True)
+    if not problems:
+        Console(highlight=False).print(f"{data}: sound")
+    return bool(problems)
+
+
+def run_repair(data: Path) -> None:
+    """Index and tables anew from the WARC files; prints what was rescued, cut and changed."""
+    from pipelines.nightly import POOL_FROM, worker_pool
+    from pipelines.registry import SOURCES, load
+    from pipelines.repair_data import repair
+    from pipelines.rerun import read_files
+
+    sources = {source.id: source for source in load(SOURCES)}
+    with TELL.status("reading the raw pages"), worker_pool(POOL_FROM) as pool:
+        done = repair(data, partial(read_files, data, sources=sources), pool.map)
+    out = Console(highlight=False)
+    out.print(f"{done.files} raw files, {len(done.rescued)} rescued, {len(done.damaged)} damaged")
+    for file in done.damaged:
+        TELL.print(f"{file}: cut to its readable start; the whole file is kept beside it", markup=False)
+    out.print(str(done.changes), markup=False)
+
+
+def draft_source(url: str) -> str:
+    """The draft of a source file. Raises `DraftError`."""
+    from pipelines.fetch import Fetcher, FetchSettings
+    from pipelines.nightly import new_run_id
+    from pipelines.source_draft import draft
+
+    async def ask() -> str:
+        async with Fetcher(FetchSettings(), run_id=new_run_id()) as fetcher:
+            return await draft(url, fetcher)
+
+    with TELL.status(f"asking {url}"):
+        return asyncio.run(ask())

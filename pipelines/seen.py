@@ -26,15 +26,20 @@ class Seen:
     """The last settled visit to each address, by canonical URL."""
 
     def __init__(self, fetches: pd.DataFrame) -> None:
-        settled = fetches[fetches["outcome"].isin(SETTLED)].sort_values("fetched_at")
-        columns = ("url", "role", "fetched_at", "etag", "last_modified")
+        fetches = fetches.sort_values("fetched_at")
+        settled = fetches[fetches["outcome"].isin(SETTLED)]
+        # A feed that answers "not modified" names no links; where one of its links still has to be tried, it is asked
+        # for all of them.
+        last = fetches[fetches["role"] == "page"].drop_duplicates("url", keep="last")
+        failing = set(last.loc[~last["outcome"].isin(SETTLED | {"robots"}), "source"])
+        columns = ("source", "url", "role", "fetched_at", "etag", "last_modified")
         self._pages: dict[str, Visit] = {}
         self._feeds: dict[str, tuple[str | None, str | None]] = {}
-        for url, role, at, etag, modified in zip(*(settled[c] for c in columns), strict=True):
+        for source, url, role, at, etag, modified in zip(*(settled[c] for c in columns), strict=True):
             visit = Visit(at.to_pydatetime(), _text(etag), _text(modified))
             if role == "page":
                 self._pages[canonical_url(url)] = visit
-            elif role == "feed":
+            elif role == "feed" and source not in failing:
                 self._feeds[url] = (visit.etag, visit.last_modified)
 
     def page(self, url: str) -> Visit | None:
@@ -43,7 +48,7 @@ class Seen:
 
     @property
     def feeds(self) -> Mapping[str, tuple[str | None, str | None]]:
-        """ETag and Last-Modified of each feed, as it last answered."""
+        """ETag and Last-Modified of each feed that may answer "not modified", as it last answered."""
         return self._feeds
 
     def is_current(self, url: str, published_at: datetime | None) -> bool:

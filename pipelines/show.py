@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
 from pipelines.errors import PipelineError
+from pipelines.registry import SOURCES, load
+from pipelines.source_status import status
 from pipelines.tables import Tables
 
 if TYPE_CHECKING:
@@ -23,12 +27,13 @@ MOST_WARNINGS = 12
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
-def human(value: float) -> str:
+def human(value: float | Decimal) -> str:
     """A number as people say it.
 
     >>> human(6e9), human(24_000), human(140.68), human(5)
     ('6B', '24k', '140.68', '5')
     """
+    value = float(value)
     for scale, letter in _SCALES:
         if abs(value) >= scale:
             return f"{value / scale:.3g}{letter}"
@@ -88,6 +93,12 @@ def overview(data: Path, out: Console | None = None) -> None:
     findings(tables, out)
 
 
+def _columns(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns as plain Python values, null as `None`."""
+    lists = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names)
+    return zip(*lists, strict=True)
+
+
 def findings(tables: Tables, out: Console) -> None:
     """The companies, GPU counts and sums that stand out."""
     companies = tables.read("companies")
@@ -95,41 +106,27 @@ def findings(tables: Tables, out: Console) -> None:
         top = companies.groupby("name", observed=True).agg(
             mentions=("name", "size"), articles=("article_id", "nunique")
         )
-        top = top.sort_values(["articles", "mentions"], ascending=False, kind="stable").head(TOP)
-        out.print(
-            _table(
-                "Top companies",
-                ("company", "articles", "mentions"),
-                top.reset_index()[["name", "articles", "mentions"]].itertuples(index=False),
-                (1, 2),
-            )
-        )
-    counts = tables.read("gpu_counts")
+        top = top.sort_values(["articles", "mentions"], ascending=False, kind="stable").head(TOP).reset_index()
+        rows: Iterable[Sequence[object]] = _columns(top, "name", "articles", "mentions")
+        out.print(_table("Top companies", ("company", "articles", "mentions"), rows, (1, 2)))
+    counts = tables.read("gpu_counts").sort_values("low", ascending=False, kind="stable")
     if not counts.empty:
-        top = (
-            counts.sort_values("low", ascending=False, kind="stable")
-            .drop_duplicates(["low", "vendor", "model"])
-            .head(TOP)
-        )
-        rows = [(human(r.low), _word(r.vendor), _word(r.model), r.bound, r.text) for r in top.itertuples()]
+        top = counts.drop_duplicates(["low", "vendor", "model"]).head(TOP)
+        rows = [(human(low), *rest) for low, *rest in _columns(top, "low", "vendor", "model", "bound", "text")]
         out.print(_table("Largest GPU counts", ("count", "vendor", "model", "bound", "as written"), rows, (0,)))
     money = tables.read("money")
-    if not money.empty:
-        sums = money[money["per"].isna()]
-        top = sums.sort_values("usd_low", ascending=False, kind="stable").drop_duplicates(["low", "currency"]).head(TOP)
+    sums = money[money["per"].isna()].sort_values("usd_low", ascending=False, kind="stable")
+    if not sums.empty:
+        top = sums.drop_duplicates(["low", "currency"]).head(TOP)
         rows = [
-            (human(float(r.low)), r.currency, human(r.usd_low) if pd.notna(r.usd_low) else None, r.bound, r.text)
-            for r in top.itertuples()
+            (human(low), currency, None if dollars is None else human(dollars), *rest)
+            for low, currency, dollars, *rest in _columns(top, "low", "currency", "usd_low", "bound", "text")
         ]
         out.print(_table("Largest sums", ("amount", "currency", "USD then", "bound", "as written"), rows, (0, 2)))
 
 
-def _word(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 def closing(data: Path, report: Report, *, next_command: str | None = None, out: Console | None = None) -> None:
-    """What a night did: articles by source and language, what was stripped, what was found, what changed, what failed."""
+    """What a night did: articles by source and language, what was stripped, found and changed, and what failed."""
     out = out or Console(highlight=False)
     tables = Tables(data)
     articles, removed = tables.read("articles"), tables.read("removed")
@@ -137,11 +134,7 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
     out.print(_table("Articles", ("source", "lang", "articles"), _counted(articles, ("source", "lang")), (2,)))
     out.print(_table("Stripped", ("reason", "pieces"), _counted(removed, ("reason",)), (1,)))
     findings(tables, out)
-    out.print(
-        _table(
-            "Requests of this run", ("outcome", "requests"), sorted(report.outcomes.items(), key=lambda x: -x[1]), (1,)
-        )
-    )
+    out.print(_table("Requests of this run", ("outcome", "requests"), Counter(report.outcomes).most_common(), (1,)))
     out.print()
     if report.changes.articles:
         out.print(f"{report.changes}", markup=False)
@@ -164,4 +157,15 @@ def _files(data: Path) -> int:
 
 def registry(data: Path, out: Console | None = None) -> None:
     """Each source, and what it last did by the `fetches` table."""
-    raise NotImplementedError
+    out = out or Console(highlight=False)
+    rows = []
+    for each in status(Tables(data).read("fetches"), load(SOURCES)):
+        failures = ", ".join(f"{n} {cause}" for cause, n in each.failures)
+        if not each.enabled:
+            state = "disabled"
+        else:
+            state = "gone quiet" if each.gone_quiet else ""
+        last = each.last_success.strftime("%Y-%m-%d %H:%M") if each.last_success else "never"
+        rows.append((each.id, each.name, last, f"{each.per_night:.1f}", each.tonight, failures, state))
+    columns = ("id", "name", "last success (UTC)", "a night", "latest", "failures", "")
+    out.print(_table(f"{len(rows)} sources", columns, rows, (3, 4)))

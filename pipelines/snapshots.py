@@ -128,6 +128,12 @@ class Draft:
         (self.folder / inner).mkdir(parents=True, exist_ok=True)
         return self.folder / inner / PART
 
+    def forget(self) -> list[Path]:
+        """Take nothing over from the current version; says which partitions it had, for their names must live on."""
+        partitions = sorted({file.parent for file in files(self.old, self._snapshots.names)})
+        self.old = None
+        return partitions
+
     def commit(self) -> None:
         """Link what did not change, sync everything, and make this version current."""
         for inner in files(self.old, self._snapshots.names):

@@ -135,7 +135,7 @@ class RawStore:
             if not answers:
                 temporary.unlink()
                 return
-            line = _describe(temporary, final.relative_to(self.root).as_posix())
+            line = describe(temporary, final.relative_to(self.root).as_posix())
             durable.move(temporary, final)
             durable.sync_dir(self.root)
             with self._lock, self._index_path.open("ab") as index:
@@ -175,7 +175,7 @@ class RawStore:
     def reindex(self, keep: dict[str, RawFile] | None = None) -> dict[str, RawFile]:
         """Write the index anew from the files; entries in `keep` are believed, all others read."""
         keep = keep or {}
-        entries = {file: keep.get(file) or _describe(self.root / file, file) for file in self.files()}
+        entries = {file: keep.get(file) or describe(self.root / file, file) for file in self.files()}
         try:
             with self._lock:
                 durable.write(self._index_path, b"".join(map(_line, entries.values())))
@@ -252,7 +252,7 @@ def _line(entry: RawFile) -> bytes:
     return json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
 
 
-def _describe(path: Path, file: str) -> RawFile:
+def describe(path: Path, file: str) -> RawFile:
     """What the index says of a file, read from the file itself."""
     try:
         with path.open("rb") as stream:

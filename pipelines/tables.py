@@ -24,7 +24,7 @@ from pipelines import rows as incoming
 from pipelines.changes import Changes
 from pipelines.errors import TableError, plain_reason
 from pipelines.merging import Merge, Survey
-from pipelines.partitions import modernise
+from pipelines.partitions import modernise, put
 from pipelines.records import Fetch, RawRef
 from pipelines.schemas import ARROW, TABLES
 from pipelines.snapshots import Draft, Snapshots, files
@@ -140,6 +140,19 @@ class Tables:
             changes = Merge(draft, survey).run(quarantined)
             if changes:
                 draft.commit()
+            return changes
+
+    def rebuild(self, batches: Sequence[Mapping[str, pa.Table]], *, run_id: str = "repair") -> Changes:
+        """Put these batches in place of everything the tables hold, in one step. Reads nothing of the old tables."""
+        batch, quarantined = incoming.checked(incoming.newest(batches), run_id)
+        with self._draft() as draft:
+            before = draft.forget()
+            changes = Merge(draft, Survey(None, batch, set())).run(quarantined)
+            for partition in before:
+                if partition not in draft.written:
+                    name = partition.parts[0]
+                    put(draft, name, partition.relative_to(name).as_posix(), ARROW[name].empty_table())
+            draft.commit()
             return changes
 
     def survey(

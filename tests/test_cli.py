@@ -106,8 +106,15 @@ def test_page_text_prints_the_text_alone(tmp_path: Path) -> None:
 
 
 def test_entities_keep_order_and_survive_bad_lines() -> None:
-    records = b'{"id": 1, "text": "xAI raised $6 billion"}\nnot json\n\n{"id": "b", "text": 5}\n{"id": 3, "text": "", "lang": "zh"}\n{"id": 4, "text": "x", "lang": "fr"}\n'
-    done = run_chipwire("entities", stdin=records)
+    lines = (
+        b'{"id": 1, "text": "xAI raised $6 billion"}',
+        b"not json",
+        b"",
+        b'{"id": "b", "text": 5}',
+        b'{"id": 3, "text": "", "lang": "zh"}',
+        b'{"id": 4, "text": "x", "lang": "fr"}',
+    )
+    done = run_chipwire("entities", stdin=b"\n".join(lines))
     good = [json.loads(line) for line in done.stdout.splitlines()]
     bad = [json.loads(line) for line in done.stderr.splitlines()]
     assert done.returncode == 1

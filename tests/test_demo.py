@@ -11,7 +11,14 @@ from tests.conftest import run_chipwire
 
 def test_it_says_what_was_found_and_what_to_do_next(demo: tuple[Path, str]) -> None:
     data, said = demo
-    for heading in ("Articles", "Stripped", "Top companies", "Largest GPU counts", "Largest sums", "Requests of this run"):
+    for heading in (
+        "Articles",
+        "Stripped",
+        "Top companies",
+        "Largest GPU counts",
+        "Largest sums",
+        "Requests of this run",
+    ):
         assert heading in said
     for source in ("yunhai", "gridledger"):
         assert source in said
@@ -21,7 +28,10 @@ def test_it_says_what_was_found_and_what_to_do_next(demo: tuple[Path, str]) -> N
 
 def test_pandas_opens_each_table_in_one_line(demo: tuple[Path, str]) -> None:
     data, _ = demo
-    rows = {name: len(pd.read_parquet(f"{data}/{name}")) for name in ("articles", "companies", "gpu_counts", "money", "fetches", "removed", "sentences")}
+    rows = {
+        name: len(pd.read_parquet(f"{data}/{name}"))
+        for name in ("articles", "companies", "gpu_counts", "money", "fetches", "removed", "sentences")
+    }
     assert all(rows.values()), rows
     money = pd.read_parquet(f"{data}/money")
     taiwan = money[money["currency"] == "TWD"]

@@ -16,10 +16,11 @@ from pipelines.errors import RunUnderWay
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.locking import one_run
 from pipelines.nightly import Night, Report, Stages, new_run_id, run_night
-from pipelines.records import Fetch, Link, Source
+from pipelines.records import Fetch, Link, RawRef, Source
 from pipelines.sample_sites import SampleSites
 from pipelines.seen import Seen
-from pipelines.tables import Tables
+from pipelines.store import RawStore
+from pipelines.tables import Changes, Tables
 from pipelines.watch import Advance
 
 
@@ -62,25 +63,23 @@ def test_what_failed_is_on_record_and_cost_nothing_else(first: tuple[Path, Repor
 
 
 def test_every_value_leads_back_to_its_text_and_the_text_to_a_stored_page(first: tuple[Path, Report]) -> None:
-    from pipelines.records import RawRef
-    from pipelines.store import RawStore
-
     data, _ = first
     tables, store = Tables(data), RawStore(data)
-    articles = tables.read("articles").set_index("article_id")
-    sentences = tables.read("sentences").set_index(["article_id", "part", "sentence"])
+    articles = {row["article_id"]: row for row in tables.read("articles").to_dict("records")}
+    keys = ["article_id", "part", "sentence"]
+    sentences = {tuple(row[k] for k in keys): row for row in tables.read("sentences").to_dict("records")}
     seen = 0
     for name in ("companies", "gpu_counts", "money"):
-        for row in tables.read(name).itertuples():
-            article = articles.loc[row.article_id]
-            part = article["title"] if row.part == "title" else article["text"]
-            assert part[row.start : row.end] == row.text
-            sentence = sentences.loc[(row.article_id, row.part, row.sentence)]
-            assert sentence["start"] <= row.start
-            assert row.end <= sentence["end"]
+        for row in tables.read(name).to_dict("records"):
+            article = articles[row["article_id"]]
+            part = article["title"] if row["part"] == "title" else article["text"]
+            assert part[row["start"] : row["end"]] == row["text"]
+            sentence = sentences[tuple(row[k] for k in keys)]
+            assert sentence["start"] <= row["start"]
+            assert row["end"] <= sentence["end"]
             seen += 1
     assert seen > 100
-    for _, article in articles.iterrows():
+    for article in articles.values():
         page = store.read(RawRef(article["raw_file"], int(article["raw_offset"])))
         assert page.source == article["source"]
         assert page.body
@@ -131,7 +130,7 @@ def test_a_batch_that_breaks_is_a_warning_and_the_others_go_on(sites: SampleSite
 
 
 def test_what_a_killed_night_stored_is_read_by_the_next(sites: SampleSites, tmp_path: Path) -> None:
-    async def killed(*_: object) -> nightly.Changes:
+    async def killed(*_: object) -> Changes:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -97,6 +97,15 @@ def test_the_seed_page(shared: Path, tmp_path: Path) -> None:
     assert counts["vendor"].dropna().tolist() == ["NVIDIA", "NVIDIA"]
     assert counts["model"].dropna().tolist() == ["H100", "H100"]
     names = set(companies["name"])
-    assert {"Oracle", "xAI", "NVIDIA", "Microsoft", "OpenAI", "The Information", "Andreessen Horowitz", "Luma AI"} <= names
+    assert {
+        "Oracle",
+        "xAI",
+        "NVIDIA",
+        "Microsoft",
+        "OpenAI",
+        "The Information",
+        "Andreessen Horowitz",
+        "Luma AI",
+    } <= names
     assert {"Moonshot AI", "Alibaba Cloud", "Lanjing News", "Bloomberg Intelligence", "Tesla"} <= names
     assert not names & {"NetEase", "Meituan", "JD.com", "Ele.me", "IM Motors"}

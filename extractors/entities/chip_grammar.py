@@ -114,7 +114,14 @@ def grammar(lang: Lang) -> Grammar:
         after, first = _zh(table["zh"]["classifiers"], modifier, vendor, models_pattern, strong, weak)
     else:
         after, first = _en(modifier, vendor, models_pattern, strong, weak)
-    starts = [*table[lang]["modifiers"], *makers, *surfaces, *bare, *table["nouns"]["strong_" + lang], *table["nouns"]["weak_" + lang]]
+    starts = [
+        *table[lang]["modifiers"],
+        *makers,
+        *surfaces,
+        *bare,
+        *table["nouns"]["strong_" + lang],
+        *table["nouns"]["weak_" + lang],
+    ]
     if lang == "zh":
         first |= {c for s in starts for c in (fold(s)[0], fold(s)[0].lower(), fold(s)[0].upper())} | set("GBHRMT")
     else:
@@ -122,7 +129,9 @@ def grammar(lang: Lang) -> Grammar:
     return Grammar(
         re.compile(after),
         frozenset(first),
-        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{trie(s for s in surfaces if not s[0].isascii())}"),
+        re.compile(
+            rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{trie(s for s in surfaces if not s[0].isascii())}"
+        ),
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
@@ -143,7 +152,11 @@ def _zh(
     tail = rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{weak}))?(?:{models}|{strong}|{weak}(?!组|带|通|路|车))|[ ]?Tensor Core|[ -]?{_SIZE})*"
     no_card = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
     cards = rf"[ ]?(?P<cards>卡)(?![{no_card}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
-    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", {"卡", *(c[0] for c in classifiers), *"xX×*✕\"“”「」"}
+    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", {
+        "卡",
+        *(c[0] for c in classifiers),
+        *'xX×*✕"“”「」',
+    }
 
 
 def _en(modifier: str, vendor: str, models: str, strong: str, weak: str) -> tuple[str, set[str]]:

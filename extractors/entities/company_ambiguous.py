@@ -19,6 +19,7 @@ from extractors.entities.company_known import Mention
 from extractors.entities.passage import Passage
 from extractors.language.sentences import sentences_en, sentences_zh
 from extractors.lexicons.english_words import is_common
+from extractors.lexicons.name_words import chinese
 from extractors.model import Lang
 
 THRESHOLD = 1.0
@@ -42,7 +43,6 @@ _OPENS = re.compile(r"(?:^|[\n:•*–—|>]|[.!?。！？]['\"”’)]*)\s*[\"�
 
 CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
 _VERSION = re.compile(r"[ -]?\d+(?:\.\d+)?(?![\d.]*\s?(?:年|月|日|亿|万|percent|%|million|billion))")
-SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭曾萧蔡潘袁董余叶蒋杜魏程吕丁沈任姚卢钟姜崔谭陆范廖贾韦邱秦侯邹熊孟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Scene:
 
 def _han_prior(folded: str, mention: Mention) -> float | None:
     surface = _surfaces().get(folded[mention.start : mention.end])
-    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in SURNAMES:
+    if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in chinese().surnames:
         return None
     if surface is None:
         return 0.5
@@ -192,6 +192,7 @@ def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[
         if m.sure:
             scores.append(2.0)
             continue
+        score: float | None
         han = _HAN.search(folded, m.start, m.end) is not None
         prior = _han_prior(folded, m) if han else _latin_prior(folded, m, scene, passage.lang)
         if prior is None:

@@ -26,19 +26,36 @@ class Cues:
     before_strong: re.Pattern[str]
     before_weak: re.Pattern[str]
     before_media: re.Pattern[str]
+    product_after: re.Pattern[str]
+    product_before: re.Pattern[str]
+    person_before: re.Pattern[str]
+    person_after: re.Pattern[str]
+    speech: re.Pattern[str]
 
 
 @cache
 def cues(lang: Lang) -> Cues:
     data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))[lang]
 
-    def after(name: str) -> re.Pattern[str]:
-        return re.compile("(?:" + "|".join(data["after"][name]) + ")")
+    def after(part: str, name: str) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(data[part][name]) + ")")
 
-    def before(name: str) -> re.Pattern[str]:
-        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data["before"][name]) + ")$")
+    def before(part: str, name: str) -> re.Pattern[str]:
+        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data[part][name]) + ")$")
 
-    return Cues(after("strong"), after("weak"), after("product"), before("strong"), before("weak"), before("media"))
+    return Cues(
+        after("after", "strong"),
+        after("after", "weak"),
+        after("after", "product"),
+        before("before", "strong"),
+        before("before", "weak"),
+        before("before", "media"),
+        after("against", "product_after"),
+        before("against", "product_before"),
+        before("against", "person_before"),
+        after("against", "person_after"),
+        after("against", "speech"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,8 @@ def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
     """
     lists = cues(lang)
     tail = folded[end : end + REACH]
-    head = folded[max(0, start - 40) : start].rpartition("\n")[2]
+    # Chinese cues are short, and an unanchored search costs its reach.
+    head = folded[max(0, start - (12 if lang == "zh" else 40)) : start].rpartition("\n")[2]
     right = _side(lists.after_product, lists.after_strong, lists.after_weak, tail, lang)
     left = 0
     if lang == "zh":

@@ -72,12 +72,14 @@ def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
     )
 
 
-def _bounded(folded: str, start: int, end: int) -> bool:
-    """Latin edges have no Latin neighbours."""
+def bounded(folded: str, start: int, end: int) -> bool:
+    """Whether Latin edges of a span have no Latin neighbours."""
     before = folded[start - 1] if start else " "
     after = folded[end] if end < len(folded) else " "
     # "2.3M", "$3M": the digits are part of a number.
-    if folded[start].isdigit() and (before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())):
+    if folded[start].isdigit() and (
+        before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())
+    ):
         return False
     if is_latin(folded[start]) and (is_latin(before) or before in "_@"):
         return False
@@ -122,7 +124,7 @@ def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[M
     addresses = [m.span() for m in _ADDRESS.finditer(folded)]
     found: list[Mention] = []
     for pattern, start, end in hits:
-        if not _bounded(folded, start, end) or any(a <= start < b for a, b in addresses):
+        if not bounded(folded, start, end) or any(a <= start < b for a, b in addresses):
             continue
         surface = folded[start:end]
         if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):

@@ -10,46 +10,38 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from extractors.entities.company_ambiguous import CLAUSE, Scene
-from extractors.entities.company_context import Evidence, evidence
+from extractors.entities.company_context import Evidence, cues, evidence
+from extractors.entities.company_suffix import LEGAL_EN
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
 from extractors.lexicons.name_words import chinese, english
 from extractors.model import Kind, Lang
 
 THRESHOLD = 1.3
+# How many words a name has at most.
+LONGEST = 9
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
-_CAP = rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
+_CAP = (
+    rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)"
+    rf"(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
+)
 _RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
 _WORD = re.compile(rf"{_CAP}")
-_LEGAL_EN = re.compile(
-    r"(?:,? (?:(?:Inc|Corp|Ltd|Co)\b\.?|(?:Incorporated|Corporation|Limited|LLC|LLP|PLC|plc|GmbH|AG|SE|NV|SA|AB)\b(?!\.)|N\.V\.|S\.A\.))+"
-)
 _MODEL_NUMBER = re.compile(
     r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d|^[A-Z]{1,3}\d|(?i:flops?$)|^[A-Z]{2,6}s$"
     r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
 )
-_PLACE_PREFIX = frozenset("new san los las santa el la le de saint st north south east west general united american first".split())
-_VERSION_AFTER = re.compile(r" [A-Z]{1,4}\d|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)|-[A-Z0-9]")
-_PRODUCT_AFTER = re.compile(
-    r" (?:[a-z]+ )?(?:models?|chatbots?|apps?|assistants?|series|architectures?|frameworks?|languages?|benchmarks?|algorithms?|datasets?|papers?|conferences?|summit|projects?|supercomputers?|clusters?|bots?|features?|mode|prize|award|law|act|bill|agents?|protocol|library|kernel|editions?|games?|browser|operating system|disease|virus|theorem|index|standard|engine)\b"
-    r"|\s?(?:模型|大模型|系列|聊天机器人|架构|框架|语言|算法|数据集|论文|大会|峰会|项目|超级计算机|超算|集群|计划|协议|标准|引擎|病毒|定律|指数|奖|机器人|助手|应用|工具|插件|功能|版本|版|格式|接口|库|游戏|概念|智能体|测试|榜)"
-)
-_PRODUCT_BEFORE = re.compile(
-    r"(?:(?i:\b(?:model|chatbot|app|assistant|supercomputer|cluster|chip|processor|tool|feature|product|dubbed|called|named|nicknamed|codenamed|version|game|using)s? ))$"
-    r"|(?:模型|大模型|聊天机器人|芯片|系统|产品|应用|超算|集群|项目|工具|协议|集群|平台|名为|命名为|代号|架构|框架|语言|算法|助手|服务|软件|处理器|版本|机器人)\s?[“「『\"《（(]?$"
+_VERSION_AFTER = re.compile(
+    r" [A-Z]{1,4}\d|-[A-Z0-9]|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b"
+    r"(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)"
 )
 _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
-_PERSON_BEFORE = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen)\.? |\b(?i:ceo|cfo|cto|coo|president|chairman|founder|co-founder|cofounder|director|analyst|professor|senator|minister|secretary|economist|scientist|researcher|engineer|executive|officer|billionaire|author|reporter|manager|vp|evp|actor|judge|investor|entrepreneur|partner)s? )$"
-    r"|(?:CEO|CTO|CFO|COO|创始人|创办人|分析师|总裁|主管|负责人|记者|教授|博士|董事长|工程师|科学家|经理|总监|执行官|主席|律师|作者|专家|创投人|投资人|员工|先生|官员|校友|研究员|首席\w{2,4})[\s（(]*$"
+_AI_NOUN = re.compile(
+    r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
 )
-_PERSON_AFTER = re.compile(r",? (?:who|aged|\d\d,)\b|先生|教授|博士|女士|本人")
-
-
-_AI_NOUN = re.compile(r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b")
 
 
 _LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?")
@@ -76,15 +68,16 @@ def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[i
 
 
 def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
+    """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
     piece: list[re.Match[str]] = []
     for word, breaks_here in zip(words, breaks, strict=True):
         if breaks_here:
-            if piece:
+            if 0 < len(piece) <= LONGEST:
                 yield piece
             piece = []
         else:
             piece.append(word)
-    if piece:
+    if 0 < len(piece) <= LONGEST:
         yield piece
 
 
@@ -95,6 +88,7 @@ class LatinNames:
         self._folded = passage.folded
         self._lang: Lang = passage.lang
         self._scene = scene
+        self._cues = cues(passage.lang)
         self._known_starts = {start for start, _ in known}
         self._known_ends = {end for _, end in known}
         self._inside = {i for start, end in known for i in range(start, end)}
@@ -147,7 +141,7 @@ class LatinNames:
                 or (
                     len(words) > 1
                     and opens
-                    and lower not in _PLACE_PREFIX
+                    and lower not in lists.place_prefix
                     and is_common(first)
                     and not is_common(words[1].group())
                 )
@@ -182,7 +176,7 @@ class LatinNames:
         return (
             is_first_name(first)
             or (is_surname(last) and not is_common(last))
-            or bool(_PERSON_BEFORE.search(head))
+            or bool(self._cues.person_before.search(head))
             or bool(re.fullmatch(r"[A-Z]\.?", words[1].group()) and len(words) == 3)
         )
 
@@ -196,8 +190,12 @@ class LatinNames:
         if len(text) < 2 or self._is_person(words) or (single and (text in self._people or lowers[0] in lists.people)):
             return None
         if all(
-            low in lists.months or low in lists.places or low in lists.nationalities or low in lists.titles
-            or t in lists.acronyms or t in chinese().latin
+            low in lists.months
+            or low in lists.places
+            or low in lists.nationalities
+            or low in lists.titles
+            or t in lists.acronyms
+            or t in chinese().latin
             for t, low in zip(texts, lowers, strict=True)
         ):
             return None
@@ -205,7 +203,7 @@ class LatinNames:
             return None
         if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
             return None
-        legal = _LEGAL_EN.match(folded, end)
+        legal = LEGAL_EN.match(folded, end)
         stop = legal.end() if legal else end
         if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
             stop += 1
@@ -213,7 +211,7 @@ class LatinNames:
         while len(texts) > 1 and texts[-1].lower() in lists.legal:
             texts = texts[:-1]
             name = folded[start : words[len(texts) - 1].end()]
-            legal = legal or _LEGAL_EN.match(folded, words[len(texts) - 1].end())
+            legal = legal or LEGAL_EN.match(folded, words[len(texts) - 1].end())
         proof = evidence(folded, start, stop, self._lang)
         score = self._form(text, texts, bool(legal)) + self._place(start, stop, single, texts, proof)
         kind: Kind = "company"
@@ -256,15 +254,15 @@ class LatinNames:
         folded = self._folded
         head = folded[max(0, start - 40) : start]
         score = proof.score
-        if _PRODUCT_AFTER.match(folded, end):
+        if self._cues.product_after.match(folded, end):
             score -= 0.8
         if single and texts[0].isupper() and folded.startswith("'s ", end):
             score += 0.4
         if proof.right < 3 and _VERSION_AFTER.match(folded, end):
             score -= 0.8
-        if _PRODUCT_BEFORE.search(head):
+        if self._cues.product_before.search(head):
             score -= 0.9
-        if _PERSON_BEFORE.search(head) or _PERSON_AFTER.match(folded, end):
+        if self._cues.person_before.search(head) or self._cues.person_after.match(folded, end):
             score -= 1.0
         if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
             score += 0.2

@@ -11,34 +11,31 @@ from extractors.entities.passage import Passage
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Lang, Quantity
+from extractors.numbers.shared import SCALE, scale
 
 _ONE = Decimal(1)
 _WINDOW = 16
 
-# Signs and words of several currencies, by language: the first, unless the text names another of them and not the first.
+# Signs and words of several currencies: the first, unless the text names another of them and not the first.
 _SHARED: dict[Lang, dict[str, tuple[str, ...]]] = {
-    "zh": {"¥": ("CNY", "JPY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY", "TWD"), "元整": ("CNY",)},
+    "zh": {
+        "¥": ("CNY", "JPY"),
+        "元": ("CNY", "TWD", "HKD"),
+        "圆": ("CNY", "JPY"),
+        "块": ("CNY", "TWD"),
+        "元整": ("CNY",),
+    },
     "en": {"¥": ("JPY", "CNY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
 }
 _CUES = {
     "JPY": re.compile(r"日元|日圆|日币|日本|东京|\byen\b|japan|tokyo|softbank|nikkei|円", re.I),
-    "CNY": re.compile(r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I),
+    "CNY": re.compile(
+        r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I
+    ),
     "TWD": re.compile(r"新台币|台币|NT\$|TWD"),
     "HKD": re.compile(r"港元|港币|HK\$|HKD"),
 }
 _GENERIC = frozenset(("$", "¥", "£", "元", "圆", "dollar", "dollars", "pound", "pounds"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    before: re.Pattern[str]
-    """Matches reversed text from the number leftwards."""
-    after: re.Pattern[str]
-    worth: dict[str, tuple[str, Decimal]]
-    shy: dict[str, re.Pattern[str]]
-    """What the text must say besides, by symbol."""
-    first: frozenset[str]
-    last: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,34 @@ class Denomination:
     after: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before: re.Pattern[str]
+    """Matches reversed text from the number leftwards."""
+    after: re.Pattern[str]
+    worth: dict[str, tuple[str, Decimal]]
+    shy: dict[str, re.Pattern[str]]
+    """What the text must say besides, by symbol."""
+    first: frozenset[str]
+    last: frozenset[str]
+
+    def lookup(self, surface: str) -> tuple[str, Decimal]:
+        """The currency and worth of a surface that a pattern matched, whatever its case and inner spaces."""
+        for form in (surface, " ".join(surface.lower().split()), surface.replace(" ", ""), surface.upper()):
+            if form in self.worth:
+                return self.worth[form]
+        return self.worth[_squeezed(surface)]
+
+
+def _squeezed(surface: str) -> str:
+    return surface.replace(" ", "").lower()
+
+
 @cache
 def _words(lang: Lang) -> _Words:
     worth: dict[str, tuple[str, Decimal]] = {}
     shy: dict[str, re.Pattern[str]] = {}
-    left: list[str] = ["¥", *(w for w in ("新台币", "人民币"))]
+    left: list[str] = ["¥"]
     signs: list[str] = ["¢"]
     codes: list[str] = []
     english: list[str] = []
@@ -67,32 +87,31 @@ def _words(lang: Lang) -> _Words:
         for word in (*c.symbols, *c.shy, *c.zh, *c.names):
             worth[word] = (c.code, _ONE)
         worth |= {word: (c.code, value) for word, value in c.minor}
-        names = [*c.names, *c.zh, *c.adjectives, c.code]
-        shy |= {s: re.compile("|".join(re.escape(n) for n in names if len(n) > 2), re.I) for s in c.shy}
-        left += [*c.symbols, *c.shy, *(w for w in c.zh if len(w) > 1 and not w.startswith("元"))]
+        # Nordic papers write MSEK for a million kronor.
+        worth[f"M{c.code}"] = (c.code, Decimal(10**6))
+        named = [re.escape(n) for n in (*c.names, *c.zh, *c.adjectives) if len(n) > 2]
+        shy |= {s: re.compile(rf"(?<![A-Za-z])(?:{'|'.join(named)})", re.I) for s in c.shy}
+        left += [*c.symbols, *c.shy, f"M{c.code}", *(w for w in c.zh if len(w) > 1 and not w.startswith(("元", "块")))]
+        codes.append(f"M{c.code}")
         for symbol in (*c.symbols, *c.shy):
             (codes if symbol[-1].isalpha() else signs).append(symbol)
         english += [*c.names, *(w for w, _ in c.minor if w.isascii())]
         chinese += [*c.zh, *(w for w, _ in c.minor if not w.isascii())]
-    worth["¢"] = ("USD", Decimal("0.01"))
-    worth["块钱"] = ("CNY", _ONE)
-    for word, codes_of in _SHARED[lang].items():
-        worth.setdefault(word, (codes_of[0], _ONE))
+    worth |= {"¢": ("USD", Decimal("0.01")), "块钱": ("CNY", _ONE)}
+    for word, options in _SHARED[lang].items():
+        worth.setdefault(word, (options[0], _ONE))
     # Tokenised text has spaces inside: hk $ 10.
     left += [f"{w[:-1]} $" for w in left if w.endswith("$") and w[:2].isalpha() and len(w) > 2]
-    worth |= {w: worth[w.replace(" $", "$")] for w in left if w.endswith(" $") and w not in worth}
+    worth |= {_squeezed(w): value for w, value in worth.items() if _squeezed(w) not in worth}
     letters = [w for w in left if w[0].isascii() and w[0].isalpha()]
-    others = [w for w in left if w not in letters and w != "块钱"]
-    lower = [w.lower() for w in letters if len(w) >= 3]
-    before = (
-        rf"[ :]{{0,2}}({trie(w[::-1] for w in (*letters, *lower))}(?![A-Za-z])"
-        rf"|{trie(w[::-1] for w in others)})"
-    )
-    after_signs = [s for s in signs if s not in ("K.D.", "S/", "B/.")]
-    lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper()]
+    others = [w for w in left if w not in set(letters)]
+    lower = [w.lower() for w in letters if len(w) >= 3 and w not in shy]
+    before = rf"[ :]{{0,2}}({trie(w[::-1] for w in (*letters, *lower))}(?![A-Za-z])|{trie(w[::-1] for w in others)})"
+    after_signs = [s for s in signs if s not in ("K.D.", "S/", "B/.", "د.")]
+    lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper() and c not in shy]
     after = (
         rf"(?: ?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
-        rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{trie([*codes, *lower_codes])}(?![A-Za-z0-9])))"
+        rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{trie([*codes, *lower_codes])}(?![A-Za-z0-9\u00c0-\u024f])))"
     )
     firsts = [*chinese, *signs, *english, *codes, *lower_codes]
     return _Words(
@@ -105,77 +124,94 @@ def _words(lang: Lang) -> _Words:
     )
 
 
-def denomination(passage: Passage, q: Quantity, floor: int = 0) -> Denomination | None:
-    """The currency that stands at `q`, no further left than `floor`, or `None`.
+class CurrencyReader:
+    """Reads the currencies of one passage; what its text says about ambiguous signs is looked up once."""
 
-    Where both sides name one, the more telling wins: `$52B USD`, `$1200 AUD`, `人民币15元`.
-    """
-    folded = passage.folded
-    words = _words(passage.lang)
-    start, end = q.start, q.end
-    currency: str | None = None
-    unit = _ONE
-    sign = ""
-    if start and folded[start - 1] in words.last:
-        hit = words.before.match(folded[max(floor, start - _WINDOW) : start][::-1])
-        if hit is not None:
-            sign = hit[1][::-1]
-            currency = _code(passage, words, q, sign)
-            if currency is not None:
-                start -= hit.end()
-    followed = False
-    if end < len(folded) and folded[end] in words.first:
-        hit = words.after.match(folded, end)
-        if hit is not None:
-            word = hit[1] or hit[2]
-            code = _code(passage, words, q, word) if _is_money(folded, q, hit.end() - len(word), word) else None
-            if code is not None:
-                shared = word in _SHARED[passage.lang]
-                if currency is None:
-                    currency, followed, end = code, True, hit.end()
-                    unit = _lookup(words, word)[1]
-                elif word[0] in "$€£¥":
-                    pass  # The sign of the next amount.
-                elif shared or code == currency or sign in _GENERIC:
-                    currency, followed, end = (currency if shared else code), True, hit.end()
-    if currency is None:
-        return None
-    return Denomination(start, end, currency, unit, start < q.start, followed)
+    def __init__(self, passage: Passage) -> None:
+        self._folded = passage.folded
+        self._words = _words(passage.lang)
+        self._options = _SHARED[passage.lang]
+        self._shared: dict[str, str] = {}
+        self._named: dict[str, bool] = {}
 
+    def at(self, q: Quantity, floor: int = 0) -> Denomination | None:
+        """The currency that stands at `q`, no further left than `floor`, or `None`.
 
-def _lookup(words: _Words, surface: str) -> tuple[str, Decimal]:
-    for form in (surface, " ".join(surface.lower().split()), surface.replace(" ", ""), surface.upper()):
-        if form in words.worth:
-            return words.worth[form]
-    return words.worth[next(w for w in words.worth if w.replace(" ", "").lower() == surface.replace(" ", "").lower())]
+        Where both sides name one, the more telling wins: `$52B USD`, `$1200 AUD`, `人民币15元`.
+        """
+        folded, words = self._folded, self._words
+        start, end = q.start, q.end
+        currency: str | None = None
+        unit = _ONE
+        sign = ""
+        if start > floor and folded[start - 1] in words.last:
+            hit = words.before.match(folded[max(floor, start - _WINDOW) : start][::-1])
+            if hit is not None:
+                sign = hit[1][::-1]
+                currency = self._code(q, sign)
+                if currency is not None:
+                    start -= hit.end()
+                    unit = words.lookup(sign)[1] if sign[0] == "M" else _ONE
+        followed = False
+        if end < len(folded) and folded[end] in words.first:
+            hit = words.after.match(folded, end)
+            if hit is not None:
+                word = hit[1] or hit[2]
+                code = self._code(q, word) if _is_money(folded, q, hit.end() - len(word), word) else None
+                if code is not None:
+                    shared = word in self._options
+                    if currency is None:
+                        currency, followed, end = code, True, hit.end()
+                        unit = words.lookup(word)[1]
+                        if word.isupper() and (million := _SCALE_AFTER.match(folded, end)):
+                            unit, end = unit * scale(million[0]), million.end()
+                    elif word[0] in "$€£¥":
+                        pass  # The sign of the next amount.
+                    elif shared or code == currency or sign in _GENERIC:
+                        currency, followed, end = (currency if shared else code), True, hit.end()
+        if currency is None:
+            return None
+        return Denomination(start, end, currency, unit, start < q.start, followed)
 
+    def _code(self, q: Quantity, surface: str) -> str | None:
+        if surface in self._options:
+            if surface not in self._shared:
+                self._shared[surface] = self._choose(self._options[surface])
+            return self._shared[surface]
+        cue = self._words.shy.get(surface)
+        if cue is not None:
+            if surface not in self._named:
+                self._named[surface] = cue.search(self._folded) is not None
+            if not (self._named[surface] or _bare(self._folded, q, surface)):
+                return None
+        return self._words.lookup(surface)[0]
 
-def _code(passage: Passage, words: _Words, q: Quantity, surface: str) -> str | None:
-    options = _SHARED[passage.lang].get(surface)
-    if options is not None:
-        for code in options[1:]:
-            if _CUES[code].search(passage.folded) and not _CUES[options[0]].search(passage.folded):
-                return code
+    def _choose(self, options: tuple[str, ...]) -> str:
+        if len(options) > 1 and not _CUES[options[0]].search(self._folded):
+            for code in options[1:]:
+                if _CUES[code].search(self._folded):
+                    return code
         return options[0]
-    cue = words.shy.get(surface)
-    if cue is not None and not (cue.search(passage.folded) or _bare(passage.folded, q, surface)):
-        return None
-    return _lookup(words, surface)[0]
 
 
-_CENTS = re.compile(r"[0-9]\.[0-9]{2}$")
+# 75 USD million
+_SCALE_AFTER = re.compile(rf" {SCALE}")
+_CENTS = re.compile(r"[0-9](?:\.[0-9]{2}|,[0-9]{3})$")
 
 
 def _bare(folded: str, q: Quantity, surface: str) -> bool:
     """Whether a shy symbol is sure by itself: beside cents (R273.00), or in a text that holds nothing else."""
-    return _CENTS.search(folded[q.start : q.end]) is not None or len(folded.strip()) <= q.end - q.start + len(surface) + 1
+    cents = len(surface) <= 2 and _CENTS.search(folded[q.start : q.end]) is not None
+    return cents or len(folded) <= q.end - q.start + len(surface) + 2
 
 
 _KNIFE = frozenset("具片锋法客剪工枪切两口背刃")
 _YUAN_WORDS = re.compile("元(?:素|旦|宇宙|件|首|老|年|宝(?!兑)|组|器|祖|勋|智|气|人|数据|模型|学习|性|启)")
 # 二元关系, 三元锂: the number of members, said in Chinese numerals.
 _MEMBERS = re.compile("元(?:关系|期权|论|方程|一次|分类|对立|结构|乙丙|催化|前驱|锂|材料|电池|正极|化|主义|里|悖论|系)")
-_WEIGHT = re.compile(r" (?:of (?!cash|money|fine|investment|funding|debt|revenue)|in weight|per square|heavier|lighter|each of)", re.I)
+_WEIGHT = re.compile(
+    r" (?:of (?!cash|money|fine|investment|funding|debt|revenue)|in weight|per square|heavier|lighter|each of)", re.I
+)
 _POUND_DEAL = re.compile(r" (?:fine|note|bill|deal|bonus|fee|grant|investment|fund|ticket|phone|charge|price)")
 _MONEY_NEAR = re.compile(
     r"£|sterling|pence|british|\bUK\b|london|\b(?:pa(?:y|id|ying|ys)|costs?|costing|priced?|prices|worth|fined?|fund\w*|invest\w*|raised?|raising"
@@ -183,33 +219,40 @@ _MONEY_NEAR = re.compile(
     re.I,
 )
 _WON_VERB = re.compile(r" (?:the|a|an|in|at|by|his|her|their|its|first|gold|over|out|back)\b", re.I)
-_PRICE = re.compile(r"(?:卖|花|价|要|需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|近|额|费|钱|为|至|到|我)[了到至为约费]{0,2}$")
-_CHANGE = re.compile(r"块[0-9一二两三四五六七八九][毛角]")
-_PIECE = re.compile(r"块(?:$|[0-9一二两三四五六七八九](?:[毛角0-9一二三四五六七八九]|$|[^\w])|[,。;;!?、)/的多左每一起以就吧啊呢])")
+_PRICE = re.compile(
+    r"(?:卖|花|价|均|要|需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|近|额|费|钱|为|至|到|我)[了到至为约费]{0,2}$"
+)
+_DIGIT = "0-9一二两三四五六七八九"
+_PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角{_DIGIT}]|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
+_TENTHS = re.compile(rf"块[{_DIGIT}][毛角]")
+_COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
 
 
 def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
-    """Whether an ambiguous word behind a number means money."""
+    """Whether a word behind a number means money, where it could mean something else."""
     if word == "块":
         # A piece of something, unless a price is being said.
         if not _PIECE.match(folded[at : at + 3]):
             return False
-        return q.low != q.low.to_integral() or _CHANGE.match(folded, at) is not None or _PRICE.search(folded, max(0, q.start - 4), q.start) is not None
+        tenths = _TENTHS.match(folded, at) is not None or q.low != q.low.to_integral()
+        return tenths or _PRICE.search(folded, max(0, q.start - 4), q.start) is not None
     if word == "刀":
         return folded[q.start].isdigit() and folded[at + 1 : at + 2] not in _KNIFE
     if word == "元":
-        return _YUAN_WORDS.match(folded, at) is None and (folded[q.start].isascii() or _MEMBERS.match(folded, at) is None)
-    lower = word.lower()
-    end = at + len(word)
+        return _YUAN_WORDS.match(folded, at) is None and (
+            folded[q.start].isascii() or _MEMBERS.match(folded, at) is None
+        )
+    lower, end = word.lower(), at + len(word)
     if lower in ("pound", "pounds"):
-        if _WEIGHT.match(folded, end) is not None:
-            return False
-        if folded[at - 1] == "-" and q.low < 1000 and _POUND_DEAL.match(folded, end) is None:
+        if _WEIGHT.match(folded, end) or (
+            folded[at - 1] == "-" and q.low < 1000 and not _POUND_DEAL.match(folded, end)
+        ):
             return False
         # A weight, unless it is large or the sentence is about money.
-        return len(folded) < 40 or q.low >= 100_000 or _MONEY_NEAR.search(folded, max(0, q.start - 80), end + 60) is not None
+        near = _MONEY_NEAR.search(folded, max(0, q.start - 80), end + 60)
+        return near is not None or len(folded) < 40 or q.low >= 100_000
     if lower == "won":
-        return q.low >= 100 and _WON_VERB.match(folded, end) is None
-    if lower in ("real", "sol", "sum", "mark", "marks", "colon", "all", "rand", "lev", "lek", "som"):
-        return False if lower in ("real", "sum", "all", "sol") and q.low < 2 else not folded[end : end + 1] == "-"
+        return q.low >= 1_000_000 or (q.low >= 100 and _WON_VERB.match(folded, end) is None)
+    if lower in _COMMON:
+        return (q.low >= 2 and not folded.startswith("-", end)) or len(folded) <= end + 1
     return True

@@ -38,12 +38,19 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
+_SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
-_GROUPS = re.compile(r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I)
+_GROUPS = re.compile(
+    r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I
+)
 # "one GPU cluster" and 一个GPU集群 are one cluster.
-_HOLDERS_ZH = re.compile(r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)")
-_HOLDERS_EN = re.compile(r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b")
+_HOLDERS_ZH = re.compile(
+    r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)"
+)
+_HOLDERS_EN = re.compile(
+    r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b"
+)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
@@ -53,14 +60,19 @@ _NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]|[0-9]+(?:gb?)?$")
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     """How many accelerators a passage names, in order of start, without overlap."""
     folded, lang = passage.folded, passage.lang
-    singles = [
-        Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
-        for m in _SINGLE[lang].finditer(folded)
-    ]
+    singles = (
+        [
+            Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
+            for m in _SINGLE[lang].finditer(folded)
+        ]
+        if _SINGLE_PART[lang] in folded
+        else []
+    )
     quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
     if not quantities:
         return []
     rules = grammar(lang)
+    subject = _Subject(passage, rules)
     out: list[GpuCount] = []
     before: Quantity | None = None
     end = 0
@@ -69,7 +81,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             continue
         count = None
         if _may_begin(rules, folded, q.end, lang):
-            count = _count(passage, rules, q)
+            count = _count(passage, rules, q, subject)
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
         if count is None:
@@ -92,10 +104,28 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
 
 
-def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+class _Subject:
+    """Whether the passage is about accelerators, looked up once and only if a rule asks."""
+
+    def __init__(self, passage: Passage, rules: Grammar) -> None:
+        self._passage, self._rules = passage, rules
+        self._known: bool | None = None
+
+    def accelerators(self) -> bool:
+        if self._known is None:
+            self._known = self._rules.context.search(self._passage.folded) is not None
+        return self._known
+
+
+def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
-    if hit is None or q.low < 1 or q.low != q.low.to_integral() or (q.high is not None and q.high != q.high.to_integral()):
+    if (
+        hit is None
+        or q.low < 1
+        or q.low != q.low.to_integral()
+        or (q.high is not None and q.high != q.high.to_integral())
+    ):
         return None
     end = hit.end()
     if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
@@ -103,16 +133,18 @@ def _count(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
-    if hit["weak"] and not _counts_chips(rules, passage, hit):
+    if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
     if lang == "zh":
-        if cards and (folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)):
+        if cards and (
+            folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+        ):
             return None
         if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
             return None
         if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
             return None
-        if folded[q.start : q.end] == "一" and not hit["unit"]:
+        if folded[q.start : q.end] == "一" and (hit["weak"] or not hit["unit"]):
             return None
     elif not _plausible_en(folded, q, hit):
         return None
@@ -159,14 +191,14 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     return any(m.start() < q.start < m.end() for m in rules.model.finditer(folded, left, min(len(folded), q.end + 8)))
 
 
-def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str]) -> bool:
+def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str], subject: _Subject) -> bool:
     """Whether plain chips or cards are accelerators here: by their vendor, else by what the text is about."""
     if passage.lang == "zh" and hit["weak"] == "卡" and not hit["unit"]:
         return False
     vendors = [rules.vendor_of(m[0]) for m in rules.vendor.finditer(passage.folded, hit.start(), hit.end())]
     if vendors:
         return any(v.chip for v in vendors)
-    return rules.context.search(passage.folded) is not None
+    return subject.accelerators()
 
 
 def _with_elided(passage: Passage, before: Quantity, q: Quantity, count: GpuCount, taken: int) -> GpuCount:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.entities.currency import denomination
+from extractors.entities.currency import CurrencyReader
 from extractors.entities.passage import Passage
 from extractors.entities.per import compares, per_of
 from extractors.lexicons.bounds import bound_after, bound_around
@@ -47,11 +47,16 @@ _MOVES = re.compile(
     r"|lowered|slashed|added|grew|grows|surged|plunged|advanced|declined) (?:[a-z]+ )?$",
     re.I,
 )
-_SPREADS = re.compile(r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$", re.I)
+_SPREADS = re.compile(
+    r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$",
+    re.I,
+)
 _BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |approximately )?$", re.I)
 _MINOR_GAP = re.compile(r" ?(?:and |又|零)?")
 _BRACKET: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"),
+    "zh": re.compile(
+        r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"
+    ),
     "en": re.compile(
         r"(?:/[a-z]+| a [a-z]+| per [a-z]+)? ?\((?:about|around|or|or about|roughly|approx\.?|approximately|nearly|~|≈|equivalent to|worth|some|appr\.|equal to|just over|just under)? ?"
     ),
@@ -61,13 +66,27 @@ _BRACKET: dict[Lang, re.Pattern[str]] = {
 def find_money(passage: Passage) -> list[Money]:
     """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
+    currency = CurrencyReader(passage)
     for q in passage.quantities:
-        found = denomination(passage, q, amounts[-1].end if amounts else 0)
-        if found is None or (amounts and found.start < amounts[-1].end):
+        found = currency.at(q, amounts[-1].end if amounts else 0)
+        if found is None:
+            if amounts and (cents := _said_cents(passage, amounts[-1], q)):
+                amounts[-1] = cents
+            continue
+        if amounts and found.start < amounts[-1].end:
             continue
         high = None if q.high is None else q.high * found.unit
         amount = _Amount(
-            found.start, found.end, q.low * found.unit, high, q.bound, found.currency, found.before, found.after, found.unit < 1, q
+            found.start,
+            found.end,
+            q.low * found.unit,
+            high,
+            q.bound,
+            found.currency,
+            found.before,
+            found.after,
+            found.unit < 1,
+            q,
         )
         if amounts:
             joined = _range(passage, amounts[-1], amount) or _sum(passage, amounts[-1], amount)
@@ -88,8 +107,12 @@ def _negative(passage: Passage, amount: _Amount) -> _Amount:
     return replace(amount, start=at, low=-amount.low, high=high)
 
 
-_CHANGE = re.compile(r"([0-9一二两三四五六七八九])(?:[角毛](?:([0-9一二两三四五六七八九])分?)?钱?|(?<=块.)(?![0-9\w]))")
-_DIGITS = dict(zip("0123456789一二三四五六七八九两", (*range(10), *range(1, 10), 2), strict=True))
+_CHANGE = re.compile(
+    r"([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:[角毛](?:([0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?)?钱?|(?<=块.)(?![0-9\w]))"
+)
+_DIGITS = dict(
+    zip("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(10), *range(1, 10), *range(1, 10), 2), strict=True)
+)
 
 
 def _with_change(passage: Passage, amount: _Amount) -> _Amount:
@@ -147,6 +170,20 @@ def _sum(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high)
 
 
+def _said_cents(passage: Passage, a: _Amount, q: Quantity) -> _Amount | None:
+    """15 dollars 50, thirteen dollars and forty five: a part without its word, at the end of a clause."""
+    folded = passage.folded
+    if not a.after or a.before or a.minor or a.high != a.low or a.low != a.low.to_integral() or a.low >= 1000:
+        return None
+    if folded[a.end : q.start].strip() not in ("", "and") or not folded.startswith(" ", a.end) or q.start - a.end > 5:
+        return None
+    if q.high != q.low or not 10 <= q.low < 100 or q.low != q.low.to_integral() or passage.lang != "en":
+        return None
+    if q.end < len(folded) and folded[q.end] not in ".,;!?":
+        return None
+    return replace(a, end=q.end, low=a.low + q.low / 100, high=a.low + q.low / 100)
+
+
 def _bound(passage: Passage, amount: _Amount, rate_end: int) -> Bound:
     if amount.bound == "exact" and amount.before:
         return bound_around(passage.folded, amount.start, rate_end, passage.lang)
@@ -164,7 +201,13 @@ def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
         last = out[-1] if out else None
         if last is not None and amount.start - last.end <= 48:
             if last.currency == amount.currency:
-                if per is None and last.per is not None and compares(passage.folded, last.end, amount.start, passage.lang):
+                if (
+                    per is None
+                    and last.per is not None
+                    and compares(
+                    passage.folded, last.end, amount.start, passage.lang, last.per
+                )
+                ):
                     per = last.per
             elif _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):
                 bound = last.bound if bound == "exact" and last.bound != "vague" else bound

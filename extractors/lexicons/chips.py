@@ -43,10 +43,14 @@ def _number(cell: str, line: int) -> float | None:
         raise LexiconError(f"not a number: {cell!r}", file="chips.csv", line=line) from None
 
 
+def _text() -> str:
+    return files("extractors.lexicons").joinpath("chips.csv").read_text("utf-8")
+
+
 @cache
 def load_chips() -> tuple[Chip, ...]:
     """Every row of chips.csv. Raises `LexiconError` for a bad row, a name twice or a surface of two chips."""
-    rows = csv.reader(StringIO(files("extractors.lexicons").joinpath("chips.csv").read_text("utf-8")))
+    rows = csv.reader(StringIO(_text()))
     if next(rows) != _COLUMNS:
         raise LexiconError(f"columns must be {', '.join(_COLUMNS)}", file="chips.csv", line=1)
     chips: list[Chip] = []

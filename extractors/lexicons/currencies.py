@@ -18,7 +18,7 @@ class Currency:
     code: str
     """ISO 4217."""
     symbols: tuple[str, ...]
-    """With the code itself, unless it is an English word too."""
+    """With the code itself, unless it is an English word or a company too: then it is shy."""
     shy: tuple[str, ...]
     """Symbols that count only where the text names the currency or its country."""
     names: tuple[str, ...]
@@ -65,11 +65,12 @@ def _currency(code: str, row: object) -> Currency:
     nouns = _texts(row, code, "nouns")
     adjectives = _texts(row, code, "adjectives")
     qualified = (*nouns, *_texts(row, code, "qualified"))
+    plain_word = row.get("code") is False
     names = [*nouns, *(f"{adjective} {noun}" for adjective in adjectives for noun in qualified)]
     return Currency(
         code,
-        symbols if row.get("code") is False else (code, *symbols),
-        _texts(row, code, "shy"),
+        symbols if plain_word else (code, *symbols),
+        (code, *_texts(row, code, "shy")) if plain_word else _texts(row, code, "shy"),
         tuple(dict.fromkeys(name.lower() for name in names)),
         adjectives,
         _texts(row, code, "zh"),

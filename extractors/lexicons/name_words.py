@@ -19,6 +19,7 @@ class EnglishNameWords:
     institution: frozenset[str]
     months: frozenset[str]
     places: frozenset[str]
+    place_prefix: frozenset[str]
     nationalities: frozenset[str]
     acronyms: frozenset[str]
     products: frozenset[str]
@@ -40,6 +41,11 @@ class ChineseNameWords:
     stop: frozenset[str]
     latin: frozenset[str]
     people: frozenset[str]
+    function: frozenset[str]
+    """Characters, as are the next two."""
+    measures: frozenset[str]
+    surnames: frozenset[str]
+    no_company: tuple[str, ...]
 
 
 @cache
@@ -66,8 +72,8 @@ def english() -> EnglishNameWords:
 def chinese() -> ChineseNameWords:
     """The Chinese lists.
 
-    >>> chinese().legal[0]
-    '股份有限公司'
+    >>> "有限公司" in chinese().legal, "王" in chinese().surnames
+    (True, True)
     """
 
     def endings(name: str) -> tuple[str, ...]:
@@ -75,6 +81,9 @@ def chinese() -> ChineseNameWords:
 
     def words(name: str) -> frozenset[str]:
         return frozenset(_words("zh", name))
+
+    def characters(name: str) -> frozenset[str]:
+        return frozenset("".join(_words("zh", name)))
 
     return ChineseNameWords(
         endings("legal"),
@@ -86,4 +95,8 @@ def chinese() -> ChineseNameWords:
         words("stop"),
         words("latin"),
         words("people"),
+        characters("function"),
+        characters("measures"),
+        characters("surnames"),
+        endings("no_company"),
     )

@@ -38,7 +38,7 @@ _WORDS = {
     "mn": 6, "mln": 6, "mil": 6, "mio": 6, "mm": 6, "bn": 9, "bln": 9, "bil": 9, "tn": 12, "trn": 12, "tril": 12,
     "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0, "dozens": 0,
 }  # fmt: skip
-DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?:[.,'][0-9]{{1,{MAX_DIGITS}}})*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
+DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?![0-9])(?:[.,'][0-9]{{1,{MAX_DIGITS}}}(?![0-9]))*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
 # Lower and title case of each word and the capitals that are in use: "mm" is a length, "MM" a million.
 _CASES = sorted({c for w in _WORDS if w != "mm" for c in (w, w.title())} | {w.upper() for w in _WORDS})
 SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"
@@ -66,6 +66,22 @@ def scale(text: str) -> Decimal:
         else:
             factor *= 10 ** (_LETTERS[word] if len(word) == 1 else _WORDS[word])
     return Decimal(factor)
+
+
+EXPONENT = r"(?:[eE][+-]?[0-9]{1,2}|[xX×]10\^[+-]?[0-9]{1,2}|\^[+-]{0,2}[0-9]{1,2})(?![0-9A-Za-z.])"
+"""What makes a number a power: 1.3e6, 2x10^25, 2^5."""
+
+
+def raised(value: Decimal, exponent: str) -> Decimal:
+    """`value` with an `EXPONENT` behind it.
+
+    >>> raised(Decimal("1.3"), "e6"), raised(Decimal(2), "x10^25"), raised(Decimal(2), "^5")
+    (Decimal('1300000'), Decimal('20000000000000000000000000'), Decimal('32'))
+    """
+    power = int(exponent.rpartition("^")[2].lstrip("eE").replace("--", ""))
+    if exponent[0] == "^":
+        return value**power if value else value
+    return Decimal(format(value.scaleb(power), "f"))
 
 
 def arabic(token: str) -> Decimal | None:
@@ -115,7 +131,9 @@ def stands_free(folded: str, start: int, end: int) -> bool:
                     # So is one behind a word (tokens2元), not one behind a model's letters.
                     if folded[end - 1] in "万亿":
                         return _WORD.search(folded, max(0, start - 3), start) is not None
-                    return folded[end : end + 1] > "\u3000" and _LOWER.search(folded, max(0, start - 3), start) is not None
+                    return (
+                        folded[end : end + 1] > "\u3000" and _LOWER.search(folded, max(0, start - 3), start) is not None
+                    )
             elif left == "#" or (left == "/" and _OTHER_NAME.search(folded, max(0, start - 8), start)):
                 return False
             elif left in "-.'" and start > 1:
@@ -190,6 +208,8 @@ def _merged(a: Atom, b: Atom) -> Atom | None:
 def to_quantities(atoms: Iterable[Atom], folded: str, lang: Lang) -> list[Quantity]:
     """The atoms with the bound of the words around them."""
     return [
-        Quantity(a.start, a.end, a.low, a.high, a.bound if a.bound != "exact" else bound_around(folded, a.start, a.end, lang))
+        Quantity(
+            a.start, a.end, a.low, a.high, a.bound if a.bound != "exact" else bound_around(folded, a.start, a.end, lang)
+        )
         for a in atoms
     ]

@@ -12,12 +12,14 @@ from decimal import Decimal
 from extractors.model import Bound, Quantity
 from extractors.numbers.shared import (
     DIGITS,
+    EXPONENT,
     MAX_DIGITS,
     ONE,
     SCALE,
     Atom,
     arabic,
     join,
+    raised,
     scale,
     signed,
     stands_free,
@@ -43,20 +45,35 @@ _WORDS = (
 _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
-        (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)[ ]{{0,2}}(?P<units>[{_U}]+)
-        (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:零?[0-9]{{1,{MAX_DIGITS}}}[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
+        (?P<power>{EXPONENT}) | (?P<scale>[ ]?{SCALE})
+      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?(?P<units>(?:[{_U}](?!慕大))+)
+        (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
     )?
     (?P<plus>\+|[多余](?![0-9A-Za-z]))?
     |
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
     (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
-    (?P<han>[{_N}]+(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
-    (?:(?P<more2>[多余几来])(?P<units2>[十百千万亿]+))?
+    (?P<han>[{_N}]+(?:[ ](?=[{_U}])[{_N}]+|(?<=[{_U}])[ ](?=[{_D}][ ]?[{_U}])[{_N}]+)*(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
+    (?:[ ]?(?P<more2>[多余几来])[ ]?(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
     re.X,
+)
+# Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C.
+_CANDIDATE = re.compile(
+    "|".join(
+        (
+            *(f"{d}(?<![0-9]{d})" for d in "0123456789"),
+            r"\.(?=[0-9])",
+            *(c for c in _N if c != "一"),
+            "一(?![些切直致般旦样起定并向再度同律带贯味经举])",
+            *(f"{c}(?=[{_U}])" for c in "数几上"),
+            "数以(?=[百千万亿十])",
+            f"半(?=个?[{_U}])",
+            "成(?=[百千]上)",
+        )
+    )
 )
 _GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|,乃至|,或|到甚至) ?")
 
@@ -114,19 +131,34 @@ def _units(text: str) -> int:
 
 
 def _atoms(folded: str) -> Iterator[Atom]:
-    for hit in _NUMBER.finditer(folded):
+    end = 0
+    for place in _CANDIDATE.finditer(folded):
+        start = place.start()
+        if start < end:
+            continue
+        hit = _NUMBER.match(folded, start)
+        if hit is None:
+            continue
+        end = hit.end()
         if hit["digits"]:
-            yield from _arabic(folded, hit)
-        else:
-            atom = _chinese(folded, hit)
-            if atom is not None:
+            for atom in _arabic(folded, hit):
                 yield atom
+                end = atom.end
+        else:
+            spelled = _chinese(folded, hit)
+            if spelled is not None:
+                yield spelled
 
 
 def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     token, scaled, units, rest = hit.group("digits", "scale", "units", "rest")
     start = hit.start()
-    if not stands_free(folded, start, hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits")):
+    power = hit["power"]
+    if not stands_free(
+        folded,
+        start,
+        hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits"),
+    ):
         return
     factor = scale(scaled) if scaled else Decimal(_units(units)) if units else ONE
     value = arabic(token)
@@ -140,6 +172,8 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
         value = arabic(token.rpartition(",")[2])
         if value is None:
             return
+    if power:
+        value = raised(value, power)
     low = high = value * factor
     more = hit["more"]
     bound: Bound = "min" if more in ("多", "余") or hit["plus"] else "exact"
@@ -159,7 +193,7 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     yield Atom(start, hit.end(), low, high, bound, factor)
 
 
-_PART = re.compile(rf"([零0-9]+)([{_U}]*)")
+_PART = re.compile(rf"([零0-9]+) ?([{_U}]*)")
 
 
 def _mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
@@ -198,7 +232,7 @@ def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
     if open_ended:
         low = Decimal(_units(open_ended))
         return Atom(start, end, low, None, "vague", low)
-    text, vague = hit.group("han", "vague")
+    text, vague = hit["han"].replace(" ", ""), hit["vague"]
     if folded.startswith("分之", hit.end("han")) or folded.endswith("分之", 0, start):
         return None
     if vague:
@@ -214,9 +248,11 @@ def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
 
 
 def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> Atom | None:
-    whole, point, part = text.replace(" ", "").partition("点")
+    whole, point, part = text.partition("点")
     factor = ONE
     base = _section(whole)
+    if base is None and point and all(c in _DIGIT for c in whole):
+        base = int("".join(str(_DIGIT[c]) for c in whole))
     bound: Bound = "exact"
     if base is None:
         pair = _pair(whole)
@@ -249,9 +285,15 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
             low, high, bound = low + 1, low + _SMALL[text[-1]] - 1, "vague"
     elif plus:
         bound = "min"
+    if folded.startswith("打", end) and folded[end + 1 : end + 2] not in _STRIKE:
+        end, low, high, factor = end + 1, low * 12, high * 12, ONE
     if start and folded[start - 1] == "负":
         start, low, high = start - 1, -low, -high
     return Atom(start, end, low, high, bound, factor)
+
+
+# What 打 begins when it is no dozen.
+_STRIKE = frozenset("击造开破算电压败卡印包车工折下法断动扮听扰碎入出到在")
 
 
 _PAIR = re.compile(rf"([{_D}])([{_D}])([{_U}]+)")

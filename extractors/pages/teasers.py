@@ -19,9 +19,7 @@ _LONGEST_ITEM = 5
 _FINISHED = re.compile(r"[。！？!?.;；][”’\"'」』)）\]】]*$|[”\"」』]$")
 _WORD = re.compile(r"[a-z][a-z'’-]{3,}|\d+(?:\.\d+)?|[a-z]+\d[\w-]*|[\u3400-\u4dbf\u4e00-\u9fff]+")
 _COMMON = frozenset(
-    "this that with from have been were will would could should about after before their there which while when what "
-    "where them they than then also more most some such into over only other your said says just like make made many much "
-    "these those very well even back still because through during being between under both each does".split()
+    ["this", "that", "with", "from", "have", "been", "were", "will", "would", "could", "should", "about", "after", "before", "their", "there", "which", "while", "when", "what", "where", "them", "they", "than", "then", "also", "more", "most", "some", "such", "into", "over", "only", "other", "your", "said", "says", "just", "like", "make", "made", "many", "much", "these", "those", "very", "well", "even", "back", "still", "because", "through", "during", "being", "between", "under", "both", "each", "does"]
 )
 _SAMPLE = 400
 """Characters of an item that are read for its topic."""

@@ -23,6 +23,9 @@ class Robots:
     def crawl_delay(self, name: str) -> float:
         return (self.rules.crawl_delay(name) or 0.0) if self.rules else 0.0
 
+    def sitemaps(self) -> tuple[str, ...]:
+        return tuple(self.rules.sitemaps) if self.rules else ()
+
 
 def read(status: int, body: bytes) -> Robots:
     """The rules in an answer to /robots.txt.

@@ -20,7 +20,7 @@ from pathlib import Path
 from extractors.entities.company import find_companies
 from extractors.entities.passage import Passage
 from extractors.language.zh import new_cutter
-from extractors.lexicons.companies import build_index, key, rows, segmenter_words
+from extractors.lexicons.companies import build_index, rows, segmenter_words
 from extractors.model import Company
 from extractors.text import check_lang, fold
 
