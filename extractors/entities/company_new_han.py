@@ -16,7 +16,7 @@ from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import THRESHOLD, NewName, has_sibling
+from extractors.entities.company_new_latin import FIRM, THRESHOLD, NewName, has_sibling
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_words import chinese
@@ -33,8 +33,6 @@ _INTRODUCTION = re.compile(
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
 )
 _LIST = frozenset("、和与及跟")
-# From which score on a new name vouches for its neighbours in a list.
-FIRM = 1.7
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -122,11 +120,15 @@ class HanNames:
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
-            words = self._words[first:i]
+            words = range(first, i)
             # 日本制铁公司 is a name, 中国科技 is not.
-            if not legal and words and all(w.text in self._lists.plain or w.tag == "ns" for w in words):
-                if match.group(2) is not None and all(w.tag == "ns" for w in words):
-                    yield Candidate(words[0].start, end, "company", ending=True)
+            if (
+                not legal
+                and words
+                and all(self._words[k].text in self._lists.plain or self._is_place(k) for k in words)
+            ):
+                if match.group(2) is not None and all(map(self._is_place, words)):
+                    yield Candidate(self._words[first].start, end, "company", ending=True)
                 continue
             yield Candidate(self._words[first].start if first < i else start, end, None, ending=True)
 
@@ -136,12 +138,20 @@ class HanNames:
             word = self._words[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(word.text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            verb = word.tag in STOP_TAGS and not (word.tag == "v" and not core and len(word.text) == 1)
-            if not legal and (verb or (core and (word.tag == "ns" or self._weights[i - 1] < 0.2))):
+            verb = (
+                word.tag in STOP_TAGS
+                and self._weights[i - 1] < UNKNOWN
+                and not (word.tag == "v" and not core and len(word.text) == 1)
+            )
+            if not legal and (verb or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
                 break
             core = word.text + core
             i -= 1
         return i, core
+
+    def _is_place(self, i: int) -> bool:
+        """Whether the dictionary calls a word a place; the tag of a word outside it is a guess."""
+        return self._words[i].tag == "ns" and len(self._words[i].text) > 1 and self._weights[i] < UNKNOWN
 
     def _by_media(self) -> Iterator[Candidate]:
         for match in _MEDIA.finditer(self._folded):
@@ -210,6 +220,8 @@ class HanNames:
             score -= 0.4
         if start in self._known_ends:
             score -= 0.8
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+            score -= 1.2
         if not self._companies:
             score -= 0.3
         # The rest costs more to find out and adds 0.4 at most.

@@ -18,19 +18,6 @@ from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_i
 from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import GpuCount, Lang, Quantity
 
-# What makes the noun another thing: GPU hours, GPU makers, an architecture.
-_NOT_AFTER: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(
-        r" ?(?:/|·|\*)?(?:小时|时(?!代|候|间)|核(?!心竞)|型号|厂商|公司|供应商|架构|项目|计划|利用率|显存|代(?!理|表)|服务商|云(?!端)|产品线|企业|巨头|独角兽|概念股|市场|初创|创业|赛道|领域|业务|技术|设计|制造商|实例|相关|级别的?(?:公司|产品)|方面|行业|研究|用户|团队|人才)"
-    ),
-    "en": re.compile(
-        r"[ -](?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|makers?|vendors?|models?|generations?|architectures?"
-        r"|compan(?:y|ies)|startups?|start-ups|designs?|types?|variants?|famil(?:y|ies)|suppliers?|providers?|manufacturers?|rivals?"
-        r"|stocks?|shares|customers?|designers?|firms?|projects?|products?|programs?|clouds?|markets?|segments?|SKUs?|orders?|deals?"
-        r"|developers?|engineers?|users?|lines?|launches|roadmaps?|brands?|shipments?|executives?|investors?|experts?|prices?|announcements?)\b",
-        re.I,
-    ),
-}
 _SINGLE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"单一?(?=[个块张颗枚片台]| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
     "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
@@ -41,16 +28,6 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
-_GROUPS = re.compile(
-    r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I
-)
-# "one GPU cluster" and 一个GPU集群 are one cluster.
-_HOLDERS_ZH = re.compile(
-    r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)"
-)
-_HOLDERS_EN = re.compile(
-    r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b"
-)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
@@ -104,12 +81,22 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
 
 
+_CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
+
+
 class _Subject:
     """Whether the passage is about accelerators, looked up once and only if a rule asks."""
 
     def __init__(self, passage: Passage, rules: Grammar) -> None:
         self._passage, self._rules = passage, rules
         self._known: bool | None = None
+        self._calories: bool | None = None
+
+    def food(self) -> bool:
+        """卡 is also a calorie."""
+        if self._calories is None:
+            self._calories = _CALORIES.search(self._passage.folded) is not None
+        return self._calories
 
     def accelerators(self) -> bool:
         if self._known is None:
@@ -128,7 +115,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     ):
         return None
     end = hit.end()
-    if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
+    if rules.others.match(folded, end) or _inside_name(rules, folded, q):
         return None
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
@@ -137,16 +124,18 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
         return None
     if lang == "zh":
         if cards and (
-            folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+            folded[q.start : q.end] in ("一", "1")
+            or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+            or subject.food()
         ):
             return None
         if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
             return None
-        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
+        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and rules.holders.match(folded, end):
             return None
         if folded[q.start : q.end] == "一" and (hit["weak"] or not hit["unit"]):
             return None
-    elif not _plausible_en(folded, q, hit):
+    elif not _plausible_en(rules, folded, q, hit):
         return None
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
@@ -162,7 +151,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     return GpuCount(q.start, end, passage.text[q.start : end], int(q.low), high, bound, vendor, model)
 
 
-def _plausible_en(folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     end = hit.end()
     if _PLURAL_END.search(folded, max(q.end, end - 2), end):
         return True
@@ -171,9 +160,11 @@ def _plausible_en(folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     if hit["times"] or folded.startswith("-", q.end):
         return True
     if q.low == 1:
-        return _HOLDERS_EN.match(folded, end) is None
+        if hit["weak"] and folded[q.start].isalpha():
+            return False
+        return rules.holders.match(folded, end) is None
     # "three GPU clusters" are clusters; "24k GPU clusters" and "8 GPU servers" hold so many GPUs each.
-    if _GROUPS.match(folded, end):
+    if rules.holders.match(folded, end):
         return not folded[q.start].isalpha() and (q.low >= 100 or q.low in (4, 8, 16, 32, 64, 72))
     return True
 

@@ -88,7 +88,7 @@ def _words(lang: Lang) -> _Words:
         re.compile("[ -]?(" + _pattern(surfaces["after"]) + ")", re.I),
         before,
         after,
-        re.compile(f"({trie(reach)})[^{_STOP}]*$") if reach else None,
+        re.compile(f"({trie(reach)})(?![价点峰值时院法检人纪记分气位])[^{_STOP}]*$") if reach else None,
         reach,
         table["reach_chars"],
         _capacity(table["max"]),
@@ -114,9 +114,9 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
                 return kind or found
             found = kind
             at = hit.end()
-    if words.capacity and "达" in folded[max(0, start - 3) : start]:
-        if words.capacity.search(folded, max(0, start - _WINDOW), start):
-            return "max"
+    capacity = words.capacity if "达" in folded[max(0, start - 3) : start] else None
+    if capacity and capacity.search(folded, max(0, start - _WINDOW), start):
+        return "max"
     if words.reach and found == "exact":
         hit = words.reach.search(folded, max(0, start - words.reach_chars), start)
         if hit is not None:
