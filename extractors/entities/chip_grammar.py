@@ -179,7 +179,8 @@ def _zh(
     )
     cards = rf"[ ]?(?P<cards>卡)(?![{_NO_CARD}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
     first = {"卡", *(c[0] for c in classifiers), *'xX×*✕"“”「」'}
-    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
+    # 40系显卡 is a series, 三代GPU a generation.
+    return rf"(?![ ]?[系代款种])(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
 
 
 def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: str) -> tuple[str, set[str]]:
@@ -188,7 +189,7 @@ def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: s
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
         r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|™|®)(?:[ -]|,[ ])){{0,6}}?"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®)(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"
     tail = (

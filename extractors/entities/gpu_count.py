@@ -19,7 +19,7 @@ from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import GpuCount, Lang, Quantity
 
 _SINGLE: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r"单一?(?=[个块张颗枚片台]| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
+    "zh": re.compile(r"单一?(?=[个块张颗枚片台]|卡 ?(?:[A-Z]|[0-9]{4})| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
     "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
 }
 # $1,200 RTX 2080: a price before a model.
@@ -28,6 +28,11 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
+# "In 2023 Nvidia GPUs were scarce."
+_WHEN = re.compile(
+    r"\b(?:in|by|since|during|until|from|for|early|late|mid|fiscal|year|through|before|after|to|and) $", re.I
+)
+_TIME = re.compile(r"[ /-]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|小时)\b", re.I)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
@@ -100,7 +105,8 @@ class _Subject:
 
     def accelerators(self) -> bool:
         if self._known is None:
-            self._known = self._rules.context.search(self._passage.folded) is not None
+            folded = self._passage.folded
+            self._known = bool(self._rules.context.search(folded) or self._rules.model.search(folded))
         return self._known
 
 
@@ -115,7 +121,10 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     ):
         return None
     end = hit.end()
-    if rules.others.match(folded, end) or _inside_name(rules, folded, q):
+    other = rules.others.match(folded, end)
+    if (other and not (folded.startswith("-", q.end) and not _TIME.match(folded, end))) or _inside_name(
+        rules, folded, q
+    ):
         return None
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
@@ -153,9 +162,12 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
 
 def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     end = hit.end()
+    year = _year(folded, q)
+    if year and _WHEN.search(folded, max(0, q.start - 12), q.start):
+        return False
     if _PLURAL_END.search(folded, max(q.end, end - 2), end):
         return True
-    if _year(folded, q):
+    if year:
         return False
     if hit["times"] or folded.startswith("-", q.end):
         return True
