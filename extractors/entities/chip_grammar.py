@@ -71,7 +71,9 @@ def plain(surface: str) -> str:
 
 
 # Models that no row can know yet: further H, B, R and MI numbers, GeForce cards, TPU versions.
-_UNKNOWN = r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+_UNKNOWN = (
+    r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+)
 _CARD = re.compile(r"RTX (\d{4} ?(?:D|Ti)?)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
@@ -189,7 +191,8 @@ def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: s
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
         r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®)(?:[ -]|,[ ])){{0,6}}?"
+    other = r"[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other})(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"
     tail = (

@@ -66,8 +66,11 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             count = _count(passage, rules, q, subject)
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
-        if count is None:
-            count = _reversed(passage, rules, q)
+        turned = _reversed(passage, rules, q)
+        if turned is not None:
+            # H100×8, H100×8卡: the number closes the count, or a bare noun behind it does.
+            end_of = count.end if count is not None and count.model is None else turned.end
+            count = replace(turned, end=end_of, text=passage.text[turned.start : end_of])
         if count is not None:
             out.append(count)
             end = count.end
