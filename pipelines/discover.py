@@ -163,6 +163,23 @@ def _merge(links: dict[str, Link], offered: Iterable[Link]) -> None:
             )
 
 
+def once(found: Mapping[str, Discovery]) -> dict[str, tuple[Link, ...]]:
+    """The links of several sources, by source, each article with the first source that offers it only.
+
+    >>> link = Link("a", "https://a.example/p/1")
+    >>> two = {"a": Discovery((link,), ()), "b": Discovery((replace(link, source="b", url=link.url + "?from=b"),), ())}
+    >>> {source: len(links) for source, links in once(two).items()}
+    {'a': 1, 'b': 0}
+    """
+    taken: set[str] = set()
+    result: dict[str, tuple[Link, ...]] = {}
+    for source, discovery in found.items():
+        fresh = {key: link for link in discovery.links if (key := canonical_url(link.url)) not in taken}
+        taken.update(fresh)
+        result[source] = tuple(fresh.values())
+    return result
+
+
 def feed_page(link: Link, fetched_at: datetime) -> Page | None:
     """The full text that a feed carried, as the page, for when the page itself can't be had; `None` without one.
 

@@ -60,7 +60,7 @@ def run_flow(
 
 
 def run_demo(data: Path) -> Report:
-    """The flow over the bundled sample sites. Raises `SampleSitesMissing` where they are not installed."""
+    """The flow over the bundled sample sites. Raises `PipelineError` where they are not installed."""
     from pipelines.sample_sites import SITES, SampleSites
 
     with SampleSites() as sites:

@@ -80,7 +80,8 @@ def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
     """
     lists = cues(lang)
     tail = folded[end : end + REACH]
-    head = folded[max(0, start - 40) : start].rpartition("\n")[2]
+    # Chinese cues are short, and an unanchored search costs its reach.
+    head = folded[max(0, start - (12 if lang == "zh" else 40)) : start].rpartition("\n")[2]
     right = _side(lists.after_product, lists.after_strong, lists.after_weak, tail, lang)
     left = 0
     if lang == "zh":

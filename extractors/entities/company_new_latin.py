@@ -18,6 +18,10 @@ from extractors.lexicons.name_words import chinese, english
 from extractors.model import Kind, Lang
 
 THRESHOLD = 1.3
+# From which score on a name stands firm: it vouches for its neighbours in a list and for itself elsewhere.
+FIRM = 1.7
+# How many words a name has at most.
+LONGEST = 9
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
@@ -65,16 +69,22 @@ def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[i
     return before is not None and before.start() in ends
 
 
+def _all_common(word: str) -> bool:
+    """Whether a word, or each part of a compound, is a common one."""
+    return all(is_common(part) for part in re.split("[-.&+]", word) if part)
+
+
 def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
+    """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
     piece: list[re.Match[str]] = []
     for word, breaks_here in zip(words, breaks, strict=True):
         if breaks_here:
-            if piece:
+            if 0 < len(piece) <= LONGEST:
                 yield piece
             piece = []
         else:
             piece.append(word)
-    if piece:
+    if 0 < len(piece) <= LONGEST:
         yield piece
 
 
@@ -166,9 +176,13 @@ class LatinNames:
         return any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
 
     def _is_person(self, words: list[re.Match[str]]) -> bool:
-        if not 2 <= len(words) <= 3 or self._ends_a_name(words[-1].group()):
+        if len(words) < 2 or self._ends_a_name(words[-1].group()):
             return False
         first, last = words[0].group(), words[-1].group()
+        if is_first_name(words[-2].group()) and "&" not in self._folded[words[0].start() : words[-1].end()]:
+            return True
+        if len(words) > 3:
+            return False
         head = self._folded[max(0, words[0].start() - 40) : words[0].start()]
         return (
             is_first_name(first)
@@ -196,7 +210,11 @@ class LatinNames:
             for t, low in zip(texts, lowers, strict=True)
         ):
             return None
-        if lowers[-1] in lists.institution or (single and (lowers[0] in lists.products or lowers[0] in lists.leading)):
+        if lowers[-1] in lists.institution or (len(words) > 1 and not lists.people.isdisjoint(lowers)):
+            return None
+        if not single and lowers[0] in lists.institution and " of " in text:
+            return None
+        if single and (lowers[0] in lists.products or lowers[0] in lists.leading):
             return None
         if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
             return None
@@ -224,7 +242,7 @@ class LatinNames:
         last = texts[-1].lower()
         if legal:
             return 2.0
-        common = [is_common(t) for t in texts]
+        common = [_all_common(t) for t in texts]
         if len(texts) == 1:
             if "." in text and not text.isupper():
                 return 1.2
@@ -261,6 +279,9 @@ class LatinNames:
             score -= 0.9
         if self._cues.person_before.search(head) or self._cues.person_after.match(folded, end):
             score -= 1.0
+        if single and not self._camel(texts[0]) and self._cues.speech.match(folded, end):
+            # People speak, too, and news calls them by one name.
+            score -= 0.5
         if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
             score += 0.2
         if self._lang == "en":
@@ -276,6 +297,8 @@ class LatinNames:
             start - n in self._known_ends and _POSSESSIVE_BEFORE.search(head) for n in (2, 3)
         ):
             score -= 0.7
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+            score -= 1.2
         if has_sibling(folded, start, end, self._known_starts, self._known_ends):
             score += 0.6
         if self._scene.speaks_of_business(start):

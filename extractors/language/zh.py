@@ -32,6 +32,8 @@ class Cutter(Protocol):
     it was counted there, so that a rare one can be told from a common one.
     """
 
+    def __hash__(self) -> int: ...
+
     def tag(self, text: str) -> list[tuple[str, str]]: ...
 
     def has_word(self, word: str) -> bool: ...
@@ -78,10 +80,10 @@ class JiebaCutter:
 
 
 @cache
-def modern_words() -> tuple[str, ...]:
-    """Common words that jieba's dictionary is too old for."""
+def modern_words() -> dict[str, None]:
+    """Common words that jieba's dictionary is too old for, in the order of their file; a dict for quick look-ups."""
     text = files("extractors.lexicons").joinpath("modern_zh.txt").read_text("utf-8")
-    return tuple(dict.fromkeys(word for line in text.splitlines() if not line.startswith("#") for word in line.split()))
+    return dict.fromkeys(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def rust_cutter(words: list[str]) -> Cutter | None:
@@ -91,7 +93,7 @@ def rust_cutter(words: list[str]) -> Cutter | None:
     except ImportError:
         return None
     jieba = rjieba.Jieba()
-    for tag, new in (("n", modern_words()), ("nz", words)):
+    for tag, new in (("n", list(modern_words())), ("nz", words)):
         for word in new:
             if not jieba.has_word(word):
                 jieba.add_word(word, None, tag)

@@ -20,7 +20,10 @@ from zoneinfo import ZoneInfo
 
 from extractors.text import fold
 
-_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _CLOCK = r"(?:[ T,]{0,3}(?:at |上午|下午|晚)?(?P<hour>[01]?\d|2[0-3])[:时](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?P<half> ?[ap]\.?m\.?)?)?"
 _FULL = (

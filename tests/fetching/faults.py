@@ -140,6 +140,11 @@ async def redirect_on(wire: Wire, request: Request) -> None:
     await wire.redirect(request.path + "x")
 
 
+async def slow_redirect(wire: Wire, request: Request) -> None:
+    await asyncio.sleep(2.5)
+    await wire.redirect(request.path + "x")
+
+
 async def no_location(wire: Wire, request: Request) -> None:
     await wire.answer(b"", "302 Found")
 
@@ -221,6 +226,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     # Redirects
     Fault("loop", to("/a/1.html"), "bad_redirect", 302, 1, "loop"),
     Fault("chain", redirect_on, "bad_redirect", 302, 9, "over 8 redirects"),
+    Fault("slow-chain", slow_redirect, "timeout", None, 3, "no whole answer"),
     Fault("no-location", no_location, "bad_redirect", 302, 1, "Location"),
     Fault("to-loopback", to("http://127.0.0.1/"), "unsafe_address", 302, 1, "127.0.0.1"),
     Fault("to-decimal", to("http://2130706433/"), "unsafe_address", 302, 1, "127.0.0.1"),

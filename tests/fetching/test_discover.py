@@ -115,9 +115,30 @@ def test_list_page() -> None:
     assert [link.title for link in boxes] == ["Two"]
 
 
+def test_a_list_page_in_gbk_has_readable_titles() -> None:
+    html = '<meta charset="gbk"><a href="/p/1">国产芯片量产</a>'.encode("gbk")
+    [link] = read_list(at("http://a.example/", html, "text/html"), way("list"), SOURCE)
+    assert link.title == "国产芯片量产"
+    with pytest.raises(FeedError):
+        read_list(at("http://a.example/", b"\x89PNG\r\n\x1a\n" + bytes(500), "text/html"), way("list"), SOURCE)
+
+
 def test_a_list_page_whose_selector_finds_nothing_has_changed() -> None:
     with pytest.raises(FeedError, match=r"nothing on the page matches '\.gone a'"):
         read_list(at("http://a.example/", "<a href=/p/1>x</a>"), way("list", links=".gone a"), SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        # The parser takes minutes for the first, and a fifth of a gigabyte for the second.
+        (b"<div>" * 400_000, "nested more than"),
+        (b"<p>" * 1_000_000, "a list page of 3000000 bytes"),
+    ],
+)
+def test_list_pages_that_only_cost(body: bytes, error: str) -> None:
+    with pytest.raises(FeedError, match=error):
+        read_list(at("http://a.example/", body, "text/html"), way("list"), SOURCE)
 
 
 NEWS_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -177,7 +198,14 @@ def test_json_api() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "error"), [('{"data":{}}', "no list"), ('{"data":{"list":[]}}', "empty"), ("<p>", "HTML")]
+    ("body", "error"),
+    [
+        ('{"data":{}}', "no list"),
+        ('{"data":{"list":[]}}', "empty"),
+        ("<p>", "HTML"),
+        ("[" * 100_000, "recursion"),
+        ("[{}," * 2_000_000, "bytes"),
+    ],
 )
 def test_a_json_api_that_has_changed(body: str, error: str) -> None:
     with pytest.raises(FeedError, match=error):
