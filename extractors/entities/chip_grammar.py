@@ -74,7 +74,8 @@ def plain(surface: str) -> str:
 _UNKNOWN = (
     r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
 )
-_CARD = re.compile(r"RTX (\d{4} ?(?:D|Ti)?)")
+# GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 

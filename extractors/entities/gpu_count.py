@@ -67,7 +67,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
         turned = _reversed(passage, rules, q)
-        if turned is not None:
+        if turned is not None and turned.start >= end:
             # H100×8, H100×8卡: the number closes the count, or a bare noun behind it does.
             end_of = count.end if count is not None and count.model is None else turned.end
             count = replace(turned, end=end_of, text=passage.text[turned.start : end_of])
@@ -90,6 +90,11 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
 
 
 _CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
+
+
+def _whole(q: Quantity) -> bool:
+    """Whether things can be counted with it: a whole number, at least one."""
+    return q.low >= 1 and q.low == q.low.to_integral() and (q.high is None or q.high == q.high.to_integral())
 
 
 class _Subject:
@@ -116,38 +121,25 @@ class _Subject:
 def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
-    if (
-        hit is None
-        or q.low < 1
-        or q.low != q.low.to_integral()
-        or (q.high is not None and q.high != q.high.to_integral())
-    ):
+    if hit is None or not _whole(q):
         return None
     end = hit.end()
-    other = rules.others.match(folded, end)
-    if (other and not (folded.startswith("-", q.end) and not _TIME.match(folded, end))) or _inside_name(
-        rules, folded, q
-    ):
+    # An 8-GPU deal counts GPUs, three GPU deals and 8-GPU hours do not.
+    hyphened = folded.startswith("-", q.end)
+    if rules.others.match(folded, end) and not (hyphened and not _TIME.match(folded, end)):
+        return None
+    if _inside_name(rules, folded, q):
         return None
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
     if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
-    if lang == "zh":
-        if cards and (
-            folded[q.start : q.end] in ("一", "1")
-            or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
-            or subject.food()
-        ):
-            return None
-        if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
-            return None
-        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and rules.holders.match(folded, end):
-            return None
-        if folded[q.start : q.end] == "一" and (hit["weak"] or not hit["unit"]):
-            return None
-    elif not _plausible_en(rules, folded, q, hit):
+    plausible = _plausible_zh if lang == "zh" else _plausible_en
+    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(rules, folded, q, hit):
+        # "The 4090 cards" are cards of one kind.
+        return None
+    if cards and subject.food():
         return None
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
@@ -161,6 +153,19 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
             bound = after
     high = None if q.high is None else int(q.high)
     return GpuCount(q.start, end, passage.text[q.start : end], int(q.low), high, bound, vendor, model)
+
+
+def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+    surface = folded[q.start : q.end]
+    if hit["cards"]:
+        # 一卡难求; VectorPath 815卡 is the name of one card.
+        return surface not in ("一", "1") and not _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+    if not (hit["unit"] or hit["times"]):
+        return surface != "一" and not _year(folded, q)
+    if surface == "一":
+        # 一张卡 is an article, 一个GPU集群 one cluster.
+        return not hit["weak"] and not (hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()))
+    return True
 
 
 def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
