@@ -71,8 +71,11 @@ def plain(surface: str) -> str:
 
 
 # Models that no row can know yet: further H, B, R and MI numbers, GeForce cards, TPU versions.
-_UNKNOWN = r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
-_CARD = re.compile(r"RTX (\d{4} ?(?:D|Ti)?)")
+_UNKNOWN = (
+    r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+)
+# GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 
@@ -179,7 +182,8 @@ def _zh(
     )
     cards = rf"[ ]?(?P<cards>卡)(?![{_NO_CARD}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
     first = {"卡", *(c[0] for c in classifiers), *'xX×*✕"“”「」'}
-    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
+    # 40系显卡 is a series, 三代GPU a generation.
+    return rf"(?![ ]?[系代款种])(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
 
 
 def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: str) -> tuple[str, set[str]]:
@@ -188,7 +192,8 @@ def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: s
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
         r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|™|®)(?:[ -]|,[ ])){{0,6}}?"
+    other = r"[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other})(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"
     tail = (

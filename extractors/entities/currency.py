@@ -111,7 +111,7 @@ def _words(lang: Lang) -> _Words:
     lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper() and c not in shy]
     coded = rf"{trie([*codes, *lower_codes])}(?![A-Za-z0-9\u00c0-\u024f])"
     after = (
-        rf"(?: ?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
+        rf"(?:(?: |(?<=计)的)?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
         rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{coded}))"
     )
     firsts = [*chinese, *signs, *english, *codes, *lower_codes]
@@ -120,7 +120,7 @@ def _words(lang: Lang) -> _Words:
         re.compile(after),
         worth,
         shy,
-        frozenset(c for w in firsts for c in (w[0], w[0].upper())) | frozenset(" -"),
+        frozenset(c for w in firsts for c in (w[0], w[0].upper())) | frozenset(" -的"),
         frozenset(c for w in left for c in (w[-1], w[-1].lower())) | frozenset(" :"),
     )
 

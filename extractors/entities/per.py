@@ -36,7 +36,7 @@ _CLAUSE_ZH = r"[^,。;!?\n]"
 _MILLION_ZH = (
     r"(?:1 ?)?(?:百万|100万|1M|M|[Mm]illion) ?(?:个 ?)?(?:输入|输出|input|output)? ?(?:[Tt]okens?|词元|[Tt]ok)"
 )
-_SENTENCE_EN = r"[^.;!?\n]"
+_SENTENCE_EN = r"(?:[^.;!?\n]|\.(?=[0-9]))"
 _MILLION_EN = (
     r"(?:1 ?M|1 million|one million|million|a million|1,000,000|MM|M)[ -]?"
     r"(?:(?:input|output|cached|prompt|completion|input and output)[ -]?)?"
@@ -73,7 +73,7 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
         ("month", rf"(?:每个?月|{trie(words['month_before'])}){near}"),
         (
             "year",
-            rf"(?:每年,?|{trie(words['year_before'])}|(?<![0-9一二三四五六七八九十〇零去今明前后近当全半几多数同两单首])年"
+            rf"(?:每年,?|{trie(words['year_before'])}|(?<![0-9一二三四五六七八九十〇零去今明前后近当全半几多数同两单首财学])年"
             rf"(?=[了约近超达仅]?(?:{'|'.join(words['year_verbs'])}))){_CLAUSE_ZH}{{0,16}}$",
         ),
         ("unit", rf"(?:每(?:{things})(?!月|年|小时)|{trie(words['unit_before'])}|{one}){near}"),

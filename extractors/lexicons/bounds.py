@@ -26,6 +26,8 @@ _FILLER = {
     "zh": r" {0,2}(?:[年月日天周时股吨升台人户题次] ?每 ?)?(?:[的了是为达有共需要] ?){0,2}",
     "en": r" {0,2}(?:(?:a|na|eht|sti|rieht|ylno|tsuj|rehtona|lanoitidda|latot a) )?",
 }
+# 过 is "more than" before a round number in words (过亿); before digits it ends a verb (花过100元).
+_ROUND = frozenset("十百千万亿兆半数")
 # What a word of estimate does not reach across: the end of its clause, or another number.
 _STOP = r",。;!?、()「」“”\"\n:0-9"
 
@@ -110,6 +112,8 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
             if hit is None:
                 break
             kind = words.kinds_before[_key(hit[1][::-1])]
+            if hit[1] == "过" and folded[start] not in _ROUND:
+                return found
             if kind != "about":
                 return kind or found
             found = kind

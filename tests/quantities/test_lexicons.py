@@ -79,7 +79,7 @@ def test_bad_currencies_name_their_line(monkeypatch: pytest.MonkeyPatch, text: s
 
 def test_chips_are_one_vendor_each_and_have_plausible_figures() -> None:
     for chip in load_chips():
-        assert chip.year is None or 2012 <= chip.year <= 2030, chip
+        assert chip.year is None or 2010 <= chip.year <= 2030, chip
         assert chip.memory_gb is None or 0 < chip.memory_gb <= 1024, chip
         assert chip.tflops_bf16 is None or 10 <= chip.tflops_bf16 <= 5000, chip
         assert chip.tdp_w is None or 1 < chip.tdp_w <= 2000, chip
