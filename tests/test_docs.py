@@ -33,3 +33,15 @@ def test_files_that_the_readmes_point_at_exist(readme: object) -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def python_blocks() -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_s_spacy_example_runs() -> None:
+    pytest.importorskip("spacy")
+    (code,) = [block for block in python_blocks() if "import spacy" in block]
+    names: dict[str, object] = {}
+    exec(code.replace("print(", "found = ("), names)
+    assert [str(span) for span in names["found"]] == ["xAI", "10万块英伟达H100 GPU", "英伟达"]  # type: ignore[attr-defined]

@@ -10,7 +10,9 @@ _JOINT = re.compile(r"(?: ?GPUs?)? ?(?:/|或者?|和|or|and|&) ?(?:[A-Za-z]+ )?"
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?=\s|$)")
 _REACH = 300
 # A vendor that is only a partner, or whose other product is meant, does not make the GPUs of the sentence.
-_PARTNER_BEFORE = re.compile(r"(?:与|和|同|跟|、|及|联合|携手|\b(?:unlike|than|rivals?|rivaling|against|versus|vs\.?)) ?$", re.I)
+_PARTNER_BEFORE = re.compile(
+    r"(?:与|和|同|跟|、|及|联合|携手|\b(?:unlike|than|rivals?|rivaling|against|versus|vs\.?)) ?$", re.I
+)
 _PARTNER = re.compile(r"\b(?:with|and|like|by) $", re.I)
 _PARTNER_AFTER = re.compile(r" ?(?:[,.;)]|to |and |for |on |or |in )")
 

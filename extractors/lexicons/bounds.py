@@ -26,8 +26,10 @@ _FILLER = {
     "zh": r" {0,2}(?:[年月日天周时股吨升台人户题次] ?每 ?)?(?:[的了是为达有共需要] ?){0,2}",
     "en": r" {0,2}(?:(?:a|na|eht|sti|rieht|ylno|tsuj|rehtona|lanoitidda|latot a) )?",
 }
+# 过 is "more than" before a round number in words (过亿); before digits it ends a verb (花过100元).
+_ROUND = frozenset("十百千万亿兆半数")
 # What a word of estimate does not reach across: the end of its clause, or another number.
-_STOP = re.compile(r"[,。;!?、()「」“”\"\n:0-9]")
+_STOP = r",。;!?、()「」“”\"\n:0-9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class _Words:
     after: re.Pattern[str]
     kinds_before: dict[str, Bound | None]
     kinds_after: dict[str, Bound | None]
-    reach: tuple[tuple[str, Bound], ...]
+    reach: re.Pattern[str] | None
+    kinds_reach: dict[str, Bound]
     reach_chars: int
     capacity: re.Pattern[str] | None
     last: frozenset[str]
@@ -70,7 +73,7 @@ def _words(lang: Lang) -> _Words:
     table = tomllib.loads(files("extractors.lexicons").joinpath("bounds.toml").read_text("utf-8"))[lang]
     before: dict[str, Bound | None] = {}
     after: dict[str, Bound | None] = {}
-    reach: list[tuple[str, Bound]] = []
+    reach: dict[str, Bound] = {}
     surfaces: dict[str, list[str]] = {"before": list(table["neutral"]), "after": list(table["neutral"])}
     for kind in _KINDS:
         for place, words in (("before", before), ("after", after)):
@@ -78,7 +81,7 @@ def _words(lang: Lang) -> _Words:
             for word in table[kind][place]:
                 if words.setdefault(_key(word), kind) != kind:
                     raise LexiconError(f"{word!r} is {words[_key(word)]} and {kind}", file="bounds.toml", line=1)
-        reach += [(word, kind) for word in table[kind].get("reach", ())]
+        reach |= dict.fromkeys(table[kind].get("reach", ()), kind)
     for word in table["neutral"]:
         before.setdefault(_key(word), None)
         after.setdefault(_key(word), None)
@@ -87,10 +90,12 @@ def _words(lang: Lang) -> _Words:
         re.compile("[ -]?(" + _pattern(surfaces["after"]) + ")", re.I),
         before,
         after,
-        tuple(reach),
+        re.compile(f"({trie(reach)})(?![价点峰值时院法检人纪记分气位])[^{_STOP}]*$") if reach else None,
+        reach,
         table["reach_chars"],
         _capacity(table["max"]),
-        frozenset(c for w in before for c in (w[-1], w[-1].upper())) | frozenset(" 的了是为达有共需要年月日天周时股吨升台人户题次"),
+        frozenset(c for w in before for c in (w[-1], w[-1].upper()))
+        | frozenset(" 的了是为达有共需要年月日天周时股吨升台人户题次"),
         frozenset(c for w in after for c in (w[0], w[0].upper())) | frozenset(" -"),
     )
 
@@ -107,18 +112,19 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
             if hit is None:
                 break
             kind = words.kinds_before[_key(hit[1][::-1])]
+            if hit[1] == "过" and folded[start] not in _ROUND:
+                return found
             if kind != "about":
                 return kind or found
             found = kind
             at = hit.end()
-    if words.capacity and words.capacity.search(folded, max(0, start - _WINDOW), start):
+    capacity = words.capacity if "达" in folded[max(0, start - 3) : start] else None
+    if capacity and capacity.search(folded, max(0, start - _WINDOW), start):
         return "max"
-    if words.reach_chars and found == "exact" and start:
-        near = folded[max(0, start - words.reach_chars) : start]
-        for word, kind in words.reach:
-            place = near.rfind(word)
-            if place >= 0 and not _STOP.search(near, place):
-                return kind
+    if words.reach and found == "exact":
+        hit = words.reach.search(folded, max(0, start - words.reach_chars), start)
+        if hit is not None:
+            return words.kinds_reach[hit[1]]
     return found
 
 

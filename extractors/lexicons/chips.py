@@ -1,7 +1,8 @@
 """The accelerators that news names, from chips.csv.
 
-A row: canonical name, family, vendor, surfaces (`;` between them; a space also reads as none), and the public figures of its largest form: year, memory in GB, dense FP16/BF16 TFLOPS, TDP in watts.
-A figure that its maker has not published is empty.
+A row: canonical name, family, vendor, surfaces (`;` between them; a space also reads as none), and the public figures
+of its largest form: year, memory in GB, dense FP16/BF16 TFLOPS, TDP in watts. What its maker has not published is
+empty.
 """
 
 from __future__ import annotations
@@ -43,10 +44,14 @@ def _number(cell: str, line: int) -> float | None:
         raise LexiconError(f"not a number: {cell!r}", file="chips.csv", line=line) from None
 
 
+def _text() -> str:
+    return files("extractors.lexicons").joinpath("chips.csv").read_text("utf-8")
+
+
 @cache
 def load_chips() -> tuple[Chip, ...]:
     """Every row of chips.csv. Raises `LexiconError` for a bad row, a name twice or a surface of two chips."""
-    rows = csv.reader(StringIO(files("extractors.lexicons").joinpath("chips.csv").read_text("utf-8")))
+    rows = csv.reader(StringIO(_text()))
     if next(rows) != _COLUMNS:
         raise LexiconError(f"columns must be {', '.join(_COLUMNS)}", file="chips.csv", line=1)
     chips: list[Chip] = []

@@ -12,20 +12,25 @@ from decimal import Decimal
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Bound, Quantity
-from extractors.numbers.shared import DIGITS, EXPONENT, ONE, SCALE, Atom, arabic, join, raised, scale, signed, stands_free, to_quantities
+from extractors.numbers.shared import (
+    DIGITS,
+    EXPONENT,
+    ONE,
+    SCALE,
+    Atom,
+    arabic,
+    join,
+    raised,
+    scale,
+    signed,
+    stands_free,
+    to_quantities,
+    worths,
+)
 
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
-    )
-} | {"nought": 0, "naught": 0}
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-_SCALES = {
-    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "lakh": 10**5, "crore": 10**7, "dozen": 12,
-}  # fmt: skip
+_ONES = worths("en", "ones")
+_TENS = worths("en", "tens")
+_SCALES = worths("en", "scales")
 _PLURALS = {"tens": 10} | {w + "s": v for w, v in _SCALES.items()}
 _SMALL = {**_ONES, **_TENS}
 _WORD = rf"{trie([*_SMALL, *_SCALES, *_PLURALS])}(?![a-z])"
@@ -40,18 +45,20 @@ _LEAD = (
 # Spaces may be doubled between words of number.
 _SPELLED = (
     rf"(?:{_LEAD}){{0,2}}{_WORD}(?:(?: and an? | and | of an? | of |, |-| )(?:half a )?{_WORD})*"
-    rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
+    rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?"
+    rf"(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
 )
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|[ -]plus(?![A-Za-z]))?"
+    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?"
+    r"(?P<plus2>\+|-plus(?![A-Za-z])| plus(?=[,.;)]|$))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
 
 
 def _candidate() -> str:
-    """Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C."""
+    """Where a number may begin; every branch begins with a plain character, so that `re` skips the rest in C."""
     scales = "|".join(_SCALES)
     words = [
         *_SMALL,
@@ -64,17 +71,28 @@ def _candidate() -> str:
         leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
     branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
     branches += [f"{c.upper()}(?<![A-Za-z0-9]{c.upper()})(?i:{rest})" for c, rest in leads.items()]
-    return "|".join((*"0123456789", r"\.(?=[0-9])", *branches))
+    return "|".join((*(f"{d}(?<![0-9]{d})" for d in "0123456789"), r"\.(?=[0-9])", *branches))
 
 
 _CANDIDATE = re.compile(_candidate())
-_GAP = re.compile(r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) ")
+_GAP = re.compile(
+    r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?"
+    r"|-to-|-or-|- (?:or|to) "
+)
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
-_BARE_NEXT = re.compile(r"[ -]\+? ?(?:dollar|euro|pound|yuan|yen|rupee|won|GPU|TPU|NPU|chip|card|accelerator|H100)", re.I)
+_BARE_NEXT = re.compile(
+    r"[ -]\+? ?(?:dollar|euro|pound|yuan|yen|rupee|won|GPU|TPU|NPU|chip|card|accelerator|H100)", re.I
+)
 _QUARTERS = re.compile(rf"(?:one |three )?quarters? (?={_SCALE_WORD})")
 _TOKEN = re.compile(r"[a-z]+")
-_HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_HALVES = {
+    "half": Decimal("0.5"),
+    "quarter": Decimal("0.25"),
+    "½": Decimal("0.5"),
+    "¼": Decimal("0.25"),
+    "¾": Decimal("0.75"),
+}
 
 
 def _atoms(folded: str) -> Iterator[Atom]:
@@ -96,7 +114,9 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     start, end = hit.span()
     if not scaled and (spaced := _SPACED.match(folded, start)) and _priced(folded, start, spaced):
         token, end, half = _unspaced(spaced[0]), spaced.end(), None
-    if not stands_free(folded, start, max(hit.end("digits"), hit.end("scale"), hit.end("power"), end if end > hit.end() else 0)):
+    if not stands_free(
+        folded, start, max(hit.end("digits"), hit.end("scale"), hit.end("power"), end if end > hit.end() else 0)
+    ):
         return
     value = arabic(token)
     if hit["power"] and value is not None:
@@ -117,7 +137,13 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
         value += _fraction(half)
     if hit["tail"]:
         value += _fraction(hit["tail"])
-    if not scaled and end == hit.end("digits") and start and folded[start - 1] in "$€£¥₹" and _PRICE_SCALE.match(folded, end):
+    if (
+        not scaled
+        and end == hit.end("digits")
+        and start
+        and folded[start - 1] in "$€£¥₹"
+        and _PRICE_SCALE.match(folded, end)
+    ):
         factor, end = scale(folded[end + 1]), end + 2
     value *= factor
     if signed(folded, start):
@@ -206,14 +232,17 @@ def _spelled(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
 
 # two thirds are no two; the one, this one count nothing.
 _FRACTION_NEXT = re.compile(
-    r"[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?|thousandths?"
+    r"[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
+    r"|hundredths?|thousandths?"
     r"|millionths?|billionths?|trillionths?|[a-z]+ieths?)(?![a-z])"
 )
 _PRONOUN = re.compile(r"(?<![A-Za-z])(?:the|this|that|which|every|any|each|no|another|such|good|only) $", re.I)
 
 
 def _one(folded: str, start: int, end: int, text: str) -> Atom | None:
-    if _FRACTION_NEXT.match(folded, end) or (text.lower() == "one" and _PRONOUN.search(folded, max(0, start - 9), start)):
+    if _FRACTION_NEXT.match(folded, end) or (
+        text.lower() == "one" and _PRONOUN.search(folded, max(0, start - 9), start)
+    ):
         return None
     words = [w for w in _TOKEN.findall(text.lower().replace("multi", "multi ")) if w not in ("and", "a", "an", "of")]
     negative = words[0] in ("minus", "negative")
@@ -294,7 +323,12 @@ def _lists(atoms: list[Atom], folded: str) -> list[Atom]:
     while i < len(atoms):
         j = i
         closed = False
-        while j + 1 < len(atoms) and not closed and atoms[j + 1].low > atoms[j].low and atoms[j + 1].start - atoms[j].end <= 12:
+        while (
+            j + 1 < len(atoms)
+            and not closed
+            and atoms[j + 1].low > atoms[j].low
+            and atoms[j + 1].start - atoms[j].end <= 12
+        ):
             gap = _LIST.fullmatch(folded, atoms[j].end, atoms[j + 1].start)
             joint = gap is None and folded[atoms[j].end : atoms[j + 1].start].strip(" -") in ("or", "and")
             if not gap and not (joint and j > i):
@@ -310,7 +344,34 @@ def _lists(atoms: list[Atom], folded: str) -> list[Atom]:
     return out
 
 
+_PLUS = re.compile(r" and | ")
+
+
+def _sums(atoms: list[Atom], folded: str) -> list[Atom]:
+    """`2 crore 50 lakh`, `3 hundred and 21`: a smaller number directly behind one with a word of scale."""
+    out: list[Atom] = []
+    for atom in atoms:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and 1 < last.factor > atom.low > 0
+            and last.bound == atom.bound == "exact"
+            and last.low == last.high
+        ):
+            gap = _PLUS.fullmatch(folded, last.end, atom.start) if atom.start - last.end <= 5 else None
+            # "5 million and 20 people" are two numbers, "3 hundred and 21" is one.
+            if (
+                gap
+                and folded[last.end - 1].isalpha()
+                and (last.factor < 10**6 if gap[0] == " and " else atom.factor > 1)
+            ):
+                out[-1] = Atom(last.start, atom.end, last.low + atom.low, last.low + atom.low, "exact", atom.factor)
+                continue
+        out.append(atom)
+    return out
+
+
 def find(folded: str) -> list[Quantity]:
     """The numbers of a folded English text, in order."""
-    atoms = list(_atoms(folded))
+    atoms = _sums(list(_atoms(folded)), folded)
     return to_quantities(join(_lists(atoms, folded), folded, _GAP, _NEEDS), folded, "en")

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.errors import NotAnArticle
 from extractors.model import Article, Block, Reason, Removed, Selectors
-from extractors.pages.blocks import Outline, outline
-from extractors.pages.content import find_content
+from extractors.pages.blocks import Outline, Raw, outline
+from extractors.pages.content import Content, find_content
 from extractors.pages.decode import decode
-from extractors.pages.metadata import read_metadata
+from extractors.pages.embedded import LinkedArticle, linked_article, state_body
+from extractors.pages.metadata import Byline, Head, parse_date, read_byline, read_head
+from extractors.pages.mojibake import is_mojibake
+from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
+from extractors.pages.verdict import check_is_article, check_parsable
 from extractors.text import page_lang
 
-_LANG_SAMPLE = 500
+_LANG_SAMPLE = 300
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
 )
+# What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
+# the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
+_SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
+_REPAIRED = 100_000
+"""Characters of a body up to which it is looked through for what a copying site dropped in."""
 BlockKind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "code"]
 _KINDS: dict[str, BlockKind] = {
     "item": "item",
@@ -30,6 +42,8 @@ _KINDS: dict[str, BlockKind] = {
     "code": "code",
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
 }
+_SHORT_BODY = 600
+"""A body of less weight than this (UTF-8 bytes) is compared with what the page's embedded JSON offers."""
 
 
 def read_page(
@@ -54,49 +68,187 @@ def read_page(
     text = decode(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
+    check_parsable(text, url=url)
     parser = LexborHTMLParser(text, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
-    page = outline(root)
-    meta = read_metadata(parser, page, url=url, fetched_at=fetched_at, tz=tz)
-    content = find_content(page, meta.title)
+    removed: list[Removed] = []
+    wanted = _apply(selectors, parser, removed) if selectors is not None else None
+    linked = linked_article(text)
+    page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
+    head = read_head(parser, page, linked, url)
+    content = find_content(page, head.title)
     if content is None:
         page = outline(root, prune=False)
-        content = find_content(page, meta.title)
+        content = find_content(page, head.title)
+    if content is None or _weight(page, content) < _SHORT_BODY:
+        page, content = _embedded(text, linked, head.title, page, content)
+    check_is_article(page, content, head, url=url)
     if content is None:
         raise NotAnArticle("empty", url=url)
-    parts: list[str] = []
-    blocks: list[Block] = []
-    removed: list[Removed] = []
-    at = 0
-    for raw, reason in zip(page.blocks[content.first : content.last], content.reasons, strict=True):
-        if reason is None and raw.kind[0] == "h" and raw.text == meta.title:
-            reason = "headline"
-        if reason is not None:
-            removed.append(Removed(raw.text, reason, at))
-            continue
-        end = at + len(raw.text)
-        blocks.append(Block(at, end, _KINDS.get(raw.kind, "paragraph")))
-        parts.append(raw.text)
-        at = end + 1
+    who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
+    if selectors is not None:
+        head, who = _selected(selectors, parser, head, who, tz)
+    paragraphs, blocks, inside = _assemble(page, content, head.title)
+    removed += inside
     removed += _outside(page, content.first, content.last)
-    whole = "\n".join(parts)
+    whole = "\n".join(paragraphs)
     if not whole:
-        raise NotAnArticle("empty", url=url)
+        raise NotAnArticle("empty", url=url, detail="nothing of the body is left")
     return Article(
         source=source,
         url=url,
         lang=page_lang(whole[:_LANG_SAMPLE]),
-        title=meta.title,
-        byline=meta.byline,
-        published_at=meta.published_at,
+        title=head.title,
+        byline=who.byline,
+        published_at=who.published_at,
         text=whole,
         blocks=tuple(blocks),
         removed=tuple(removed),
-        credit=meta.credit,
-        canonical_url=meta.canonical_url,
+        credit=who.credit,
+        canonical_url=head.canonical,
     )
+
+
+def _weight(page: Outline, content: Content) -> int:
+    kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
+    return sum([raw.weight for raw, reason in kept if reason is None])
+
+
+def _embedded(
+    text: str, linked: LinkedArticle | None, title: str | None, page: Outline, content: Content | None
+) -> tuple[Outline, Content | None]:
+    """The body that the page's JSON holds, where it says much more than the markup."""
+    candidates = [linked.body if linked is not None else None, state_body(text, title)]
+    best = max((c for c in candidates if c), key=len, default=None)
+    if best is None:
+        return page, content
+    shown = _weight(page, content) if content is not None else 0
+    if "<" in best:
+        root = LexborHTMLParser(best).root
+        inner = outline(root) if root is not None else Outline()
+    else:
+        inner = _plain_outline(best)
+    found = find_content(inner, title)
+    if found is None or _weight(inner, found) < max(2 * shown, 200):
+        return page, content
+    return inner, found
+
+
+def _plain_outline(text: str) -> Outline:
+    lines = [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+    out = Outline([Raw(line, len(line.encode()), 0, "p", 0) for line in lines], [-1], [0], [len(lines)])
+    out.tag, out.name, out.own, out.strong = [0], [""], [None], [True]
+    return out
+
+
+def _apply(selectors: Selectors, parser: LexborHTMLParser, removed: list[Removed]) -> LexborNode | None:
+    """Take out what a site is known to need out, and find the element that it keeps its body in."""
+    for query in selectors.remove:
+        # One at a time: a match inside a match goes with it.
+        while (node := parser.css_first(query)) is not None:
+            if text := node.text(separator="\n", strip=True, skip_empty=True):
+                removed.append(Removed(text, "other"))
+            node.decompose()
+    return _first(parser, selectors.body)
+
+
+def _first(parser: LexborHTMLParser, queries: Sequence[str]) -> LexborNode | None:
+    for query in queries:
+        if (node := parser.css_first(query)) is not None:
+            return node
+    return None
+
+
+def _selected(
+    selectors: Selectors, parser: LexborHTMLParser, head: Head, who: Byline, tz: str | None
+) -> tuple[Head, Byline]:
+    """What a site's own selectors say goes before what was found."""
+    if (node := _first(parser, selectors.title)) is not None and (text := _value(node)):
+        head = replace(head, title=text)
+    if (node := _first(parser, selectors.byline)) is not None and (text := _value(node)):
+        who = replace(who, byline=text)
+    if (node := _first(parser, selectors.date)) is not None:
+        found = parse_date(_value(node), ZoneInfo(tz) if tz else UTC)
+        who = replace(who, published_at=found or who.published_at)
+    return head, who
+
+
+def _value(node: LexborNode) -> str:
+    attributes = node.attributes
+    return " ".join((attributes.get("datetime") or attributes.get("content") or node.text(separator=" ")).split())
+
+
+def _who(
+    parser: LexborHTMLParser,
+    page: Outline,
+    content: Content,
+    head: Head,
+    linked: LinkedArticle | None,
+    *,
+    url: str | None,
+    fetched_at: datetime | None,
+    tz: str | None,
+) -> Byline:
+    blocks = page.blocks
+    first, last = content.first, content.last
+    kept = [i for i, reason in enumerate(content.reasons, first) if reason is None]
+    if kept:
+        first, last = kept[0], kept[-1] + 1
+    times = [node.attributes.get("datetime") or node.text() for node, i in page.times if first - 30 <= i <= first + 3]
+    return read_byline(
+        head,
+        linked,
+        times,
+        [b.text for b in reversed(blocks[max(0, first - 30) : first]) if b.text],
+        [b.text for b in blocks[first : first + 2]] + [b.text for b in blocks[max(first, last - 2) : last]],
+        [b.text for b in blocks[last : last + 15]],
+        url=url,
+        fetched_at=fetched_at,
+        tz=tz,
+    )
+
+
+def _assemble(page: Outline, content: Content, title: str | None) -> tuple[tuple[str, ...], list[Block], list[Removed]]:
+    """The body's paragraphs, their blocks, and what was taken out between and inside them."""
+    raws = page.blocks[content.first : content.last]
+    reasons = list(content.reasons)
+    for i, raw in enumerate(raws):
+        if reasons[i] is None:
+            if raw.kind[0] == "h" and raw.text == title:
+                reasons[i] = "headline"
+            elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
+                reasons[i] = "mojibake"
+    kept = [i for i, reason in enumerate(reasons) if reason is None]
+    texts = [raws[i].text for i in kept]
+    # A farm's article is a news item; looking for shards in a book would cost more than reading it.
+    repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())
+    spans: dict[int, list[tuple[int, int, str, Reason]]] = {}
+    for span in repaired.removed:
+        spans.setdefault(span.paragraph, []).append((span.start, span.end, span.text, span.reason))
+    paragraphs: list[str] = []
+    blocks: list[Block] = []
+    removed: list[Removed] = []
+    at = number = 0
+    for raw, reason in zip(raws, reasons, strict=True):
+        if reason is not None:
+            removed.append(Removed(raw.text, reason, at))
+            continue
+        text = repaired.paragraphs[number]
+        gone = 0
+        for start, end, what, why in spans.get(number, ()):
+            removed.append(Removed(what, why, at + start - gone))
+            gone += end - start
+        number += 1
+        if not text.strip():
+            continue
+        paragraphs.append(text)
+        blocks.append(Block(at, at + len(text), _KINDS.get(raw.kind, "paragraph")))
+        at += len(text) + 1
+    # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
+    size = max(0, at - 1)
+    return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
 
 
 def _outside(page: Outline, first: int, last: int) -> list[Removed]:
@@ -104,15 +256,12 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
     out: list[Removed] = []
     run: list[str] = []
     run_reason: Reason | None = None
-    for i, raw in enumerate(page.blocks):
-        if first <= i < last:
-            continue
-        reason = raw.label or ("navigation" if raw.linked * 2 > len(raw.text) else "other")
-        if reason != run_reason and run and run_reason:
+    for raw in [*page.blocks[:first], None, *page.blocks[last:], None]:
+        reason = None if raw is None else raw.label or ("navigation" if raw.linked * 2 > len(raw.text) else "other")
+        if reason != run_reason and run_reason is not None:
             out.append(Removed("\n".join(run), run_reason))
             run = []
         run_reason = reason
-        run.append(raw.text)
-    if run and run_reason:
-        out.append(Removed("\n".join(run), run_reason))
+        if raw is not None:
+            run.append(raw.text)
     return out

@@ -31,6 +31,7 @@ _BLOCK = (
 # fmt: on
 
 SKIP, BLOCK, BREAK, LINK, INLINE = range(5)
+_INLINES = frozenset((LINK, INLINE))
 
 
 def _tag_ids() -> dict[str, int]:
@@ -49,7 +50,7 @@ _ACTION = {
     TAG["a"]: LINK,
 }
 _KNOWN_TAGS = 400
-"""Ids of the standard's elements are small numbers; those of unknown elements, which mostly wrap blocks, are addresses."""
+"""Ids of the standard's elements are small numbers; those of unknown ones, which mostly wrap blocks, are addresses."""
 _ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAGS)]
 _KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
 _ROOTS = frozenset((TAG["html"], TAG["body"]))
@@ -88,7 +89,6 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
 _LABELS_MAX = 20_000
 _SEPARATORS = str.maketrans({"_": "-", " ": "-"})
@@ -127,6 +127,8 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
+    target: int | None = None
+    """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
 
@@ -175,8 +177,12 @@ def _furniture(node: LexborNode) -> str | None:
     return text
 
 
-def outline(root: LexborNode, *, prune: bool = True) -> Outline:
-    """Walk the tree below `root` once. With `prune`, a region named as furniture becomes one block of no weight."""
+def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) -> Outline:
+    """Walk the tree below `root` once.
+
+    With `prune`, a region named as furniture becomes one block of no weight. `target` is the `mem_id` of an element
+    whose region is wanted by number.
+    """
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
@@ -191,17 +197,10 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
 
     def flush() -> None:
         nonlocal linked
-        if len(buffer) == 1:
-            text = " ".join(buffer[0].split())
-        else:
-            text = " ".join("".join(buffer).split())
+        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
         buffer.clear()
         if text:
-            if text.isascii():
-                weight = len(text)
-            else:
-                text = ZERO_WIDTH.sub("", text)
-                weight = len(text.encode("utf-8", "surrogatepass"))
+            weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
             blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
 
@@ -232,7 +231,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
             node = node.next
             continue
         action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
-        if action == INLINE or action == LINK:
+        if action in _INLINES:
             if tag == _TIME:
                 out.times.append((node, len(blocks)))
             child = node.first_child
@@ -240,14 +239,13 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                 node = node.next
                 continue
             attributes = node.attributes
-            if attributes:
-                if _invisible(attributes):
-                    # Invisible inside a paragraph: jammer text, a block of its own.
-                    text = " ".join(node.text().split())
-                    if text:
-                        blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
-                    node = node.next
-                    continue
+            if attributes and _invisible(attributes):
+                # Invisible inside a paragraph: jammer text, a block of its own.
+                text = " ".join(node.text().split())
+                if text:
+                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
+                node = node.next
+                continue
             if child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 buffer.append(text)
@@ -289,16 +287,14 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
                     node = node.next
                     continue
             inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            if target is not None and node.mem_id == target:
+                strong, out.target = True, len(start)
             if not strong and child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())
                     if text:
-                        if text.isascii():
-                            weight = len(text)
-                        else:
-                            text = ZERO_WIDTH.sub("", text)
-                            weight = len(text.encode("utf-8", "surrogatepass"))
+                        weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
                     node = node.next
                     continue

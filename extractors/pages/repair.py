@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from extractors.model import Reason
 from extractors.pages import shards
 from extractors.pages.hidden import hidden_marks
+from extractors.text import rules_lang
+
+_SAMPLE = 2000
+"""Characters whose script says which rules read the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def repair(title: str | None, paragraphs: Sequence[str]) -> Repaired:
             gone = {i for start, end, _ in cuts[number] for i in range(start, end)}
             maps[number] = [i for i in range(len(text)) if i not in gone]
             visible[number] = "".join(text[i] for i in maps[number])
-    for span in shards.find(title, visible):
+    lang = rules_lang("\n".join(visible)[:_SAMPLE])
+    for span in shards.find(title, visible, lang):
         places = maps.get(span.paragraph)
         if places is None:
             cuts[span.paragraph].append((span.start, span.end, "injected"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ssl
 
-import httpcore
+import httpx
 
 from pipelines.records import Outcome
 
@@ -49,7 +49,7 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 
 def from_network(error: Exception, *, sent: bool) -> FetchFailed:
-    """The failure behind an exception of httpcore or the operating system.
+    """The failure behind an exception of httpx or the operating system.
 
     `sent` says whether a connection had been made, so that a read fault counts as broken off, not as refused.
     """
@@ -57,19 +57,19 @@ def from_network(error: Exception, *, sent: bool) -> FetchFailed:
     # anyio's own cancellation stands in the chain of each of its timeouts, with a text that helps nobody.
     told = (str(e) for e in chain if isinstance(e, Exception))
     text = next((t for t in told if t), type(error).__name__)
-    if isinstance(error, httpcore.TimeoutException):
+    if isinstance(error, httpx.TimeoutException):
         return FetchFailed("timeout", type(error).__name__, again=True)
     if any(isinstance(e, ssl.SSLError) and not isinstance(e, _TLS_WAITS) for e in chain):
         return FetchFailed("tls", text)
     if any(isinstance(e, ConnectionRefusedError) for e in chain):
         return FetchFailed("refused", text, again=True)
-    if isinstance(error, httpcore.RemoteProtocolError):
+    if isinstance(error, httpx.RemoteProtocolError):
         # httpcore has one class for a peer that hung up and for one that talks nonsense; the text tells them apart.
         if "disconnected" in text or "closed connection" in text or "ConnectionTerminated" in text:
             return FetchFailed("reset", text, again=True)
         return FetchFailed("bad_headers", text)
-    if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):
+    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return FetchFailed("bad_headers", text)
-    if isinstance(error, httpcore.ConnectError) and not sent:
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError) and not sent:
         return FetchFailed("refused", text, again=True)
     return FetchFailed("reset", text, again=True)

@@ -114,9 +114,7 @@ def cut(title: str, how: Recipe, rng: random.Random) -> list[str]:
         first = rng.randrange(len(shards) - how.shards + 1)
         shards = shards[first : first + how.shards]
     if how.junk and chinese:
-        shards = [
-            s[:1] + rng.choice("IlOXVTaoe") + s[1:] if len(s) > 1 and rng.random() < 0.3 else s for s in shards
-        ]
+        shards = [s[:1] + rng.choice("IlOXVTaoe") + s[1:] if len(s) > 1 and rng.random() < 0.3 else s for s in shards]
     return shards
 
 
@@ -131,7 +129,11 @@ _EN_FORMS = ["Ltd", "LLC", "Center", "Agency", "Group", "Co."]
 
 def advert(chinese: bool, rng: random.Random) -> str:
     digits = "".join(rng.choice("0123456789") for _ in range(8))
-    site = "www." + "".join(rng.choice("abcdehkmnostxz") for _ in range(rng.randint(5, 9))) + rng.choice([".com", ".cn", ".net"])
+    site = (
+        "www."
+        + "".join(rng.choice("abcdehkmnostxz") for _ in range(rng.randint(5, 9)))
+        + rng.choice([".com", ".cn", ".net"])
+    )
     style = rng.random()
     if chinese:
         name = rng.choice(_PLACES) + rng.choice(_NAMES) + rng.choice(_TRADES) + rng.choice(_FORMS)
@@ -147,7 +149,9 @@ def _slots(text: str, kind: str, chinese: bool) -> list[tuple[int, float]]:
     """Places for a shard and their weights."""
     if chinese:
         clause = [m.end() for m in re.finditer("[，。、；：！？,;:!?”]", text)]
-        words = [m.end() for m in re.finditer("(?:而不是|是|在|和|与|了|对|将|被|有|[a-z]\\b)(?=[\u3400-\u9fff])", text)]
+        words = [
+            m.end() for m in re.finditer("(?:而不是|是|在|和|与|了|对|将|被|有|[a-z]\\b)(?=[\u3400-\u9fff])", text)
+        ]
         after_de = [m.end() for m in re.finditer("的", text)]
     else:
         clause = [m.end() for m in re.finditer(r"[,.;:!?”] ", text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,26 @@ NAMES = (
     "quantulum3_money_en",
 )
 # Units that a peer leaves open and the guidelines do not.
-_CODES = {"Dollar": "USD", "Cent": "USD", "cent": "USD", "dime": "USD", "Rupee": "INR", "Pound": "GBP", "Franc": "CHF", "Pence": "GBP"}
+_CODES = {
+    "Dollar": "USD",
+    "Cent": "USD",
+    "cent": "USD",
+    "dime": "USD",
+    "Rupee": "INR",
+    "Pound": "GBP",
+    "Franc": "CHF",
+    "Pence": "GBP",
+}
 # What price-parser writes for a unit where it has no code.
 _NOT_ISO = {"LEI": "RON", "CFA": "XOF"}
 # The peer counts these, the guidelines count in whole units.
-_PARTS = {"Cent": Decimal("0.01"), "cent": Decimal("0.01"), "Pence": Decimal("0.01"), "Penny": Decimal("0.01"), "dime": Decimal("0.1")}
+_PARTS = {
+    "Cent": Decimal("0.01"),
+    "cent": Decimal("0.01"),
+    "Pence": Decimal("0.01"),
+    "Penny": Decimal("0.01"),
+    "dime": Decimal("0.1"),
+}
 
 
 def cases(name: str) -> Iterator[dict[str, Any]]:
@@ -66,7 +81,9 @@ def is_right(name: str, case: dict[str, Any]) -> bool:
     return _same(expected, money)
 
 
-def _same(expected: list[dict[str, Any]], ours: list[tuple[int, int, Decimal, str | None]], *, spans: bool = True) -> bool:
+def _same(
+    expected: list[dict[str, Any]], ours: Sequence[tuple[int, int, Decimal, str | None]], *, spans: bool = True
+) -> bool:
     if len(expected) != len(ours):
         return False
     return all(

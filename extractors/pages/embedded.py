@@ -1,0 +1,183 @@
+"""Articles in a page's embedded JSON: schema.org data, and the state that a script turns into the page.
+
+The scripts are found in the page's source, not its tree: a search for a few literal marks costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from extractors.model import Json
+
+_MAX_JSON = 4_000_000
+_MAX_SCRIPTS = 40
+_MAX_STRINGS = 200_000
+_LINKED_DATA = "ld+json"
+_STATE = re.compile(
+    r"""<script[^>]{0,300}\bid\s*=\s*["']?(?:__NEXT_DATA__|__NUXT_DATA__|__UNIVERSAL_DATA[A-Z_]{0,30}|serverApp-state)\b[^>]{0,300}>"""
+    r"""|\b(?:window|self|globalThis)(?:\.|\[["'])[\w$]{0,40}(?:state|data|store|props|nuxt|context)[\w$]{0,40}(?:["']\])?\s*=\s*(?=[{\["'])"""
+    r"""|\bvar\s+[\w$]{0,40}(?:state|data|store|props|context)[\w$]{0,40}\s*=\s*(?=[{\[])""",
+    re.IGNORECASE,
+)
+_JSON_START = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|JSON\.parse\()?\s*")
+_ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|NewsStory|SocialMediaPosting")
+_TEXT_KEYS = frozenset(
+    ("articlebody", "content", "contents", "body", "html", "text", "articlecontent", "detail", "contenthtml", "value")
+)
+_SENTENCES = re.compile(r"[。！？，]|[.!?] |, ")
+_TAG = re.compile(r"<[a-z!/]", re.IGNORECASE)
+_DECODER = json.JSONDecoder(strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArticle:
+    """What a page's schema.org data says of its article."""
+
+    headline: str | None = None
+    author: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    body: str | None = None
+
+
+def linked_article(source: str) -> LinkedArticle | None:
+    """The article that the page's JSON-LD describes.
+
+    >>> linked_article('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A"}</script>')
+    LinkedArticle(headline='A', author=None, published=None, publisher=None, body=None)
+    >>> linked_article('<script type="application/ld+json">{"@type": ') is None
+    True
+    """
+    at = source.find(_LINKED_DATA)
+    for _ in range(_MAX_SCRIPTS):
+        if at < 0:
+            break
+        start = source.find(">", at) + 1
+        if not start:
+            break
+        for item in _things(_value(source, start)):
+            kinds = item.get("@type")
+            if isinstance(kinds, list):
+                kinds = " ".join(k for k in kinds if isinstance(k, str))
+            if isinstance(kinds, str) and _ARTICLE_TYPE.search(kinds):
+                return LinkedArticle(
+                    _text(item.get("headline")) or _text(item.get("name")),
+                    _names(item.get("author")),
+                    _text(item.get("datePublished")) or _text(item.get("dateCreated")),
+                    _names(item.get("publisher")),
+                    _text(item.get("articleBody")),
+                )
+        at = source.find(_LINKED_DATA, start)
+    return None
+
+
+def _value(source: str, start: int) -> Json:
+    m = _JSON_START.match(source, start)
+    begin = m.end() if m else start
+    # The decoder copies nothing, but a page of unclosed braces must not be read to its end again and again.
+    if source[begin : begin + 1] not in ("{", "[", '"'):
+        return None
+    end = source.find("</script", begin)
+    piece = source[begin : end if end >= 0 else len(source)]
+    if len(piece) > _MAX_JSON:
+        return None
+    try:
+        value = cast("Json", _DECODER.raw_decode(piece)[0])
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            value = cast("Json", _DECODER.raw_decode(value)[0])
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _things(value: Json) -> Iterator[Mapping[str, Json]]:
+    """The items of a JSON-LD value: itself, its list, its graph, the main entity of a page."""
+    stack = [value]
+    for _ in range(1000):
+        if not stack:
+            return
+        item = stack.pop()
+        if isinstance(item, list):
+            stack += reversed(item)
+        elif isinstance(item, Mapping):
+            yield item
+            stack += [item[key] for key in ("mainEntity", "@graph") if key in item]
+
+
+def _text(value: Json) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, str):
+        return None
+    return html.unescape(value).strip() or None
+
+
+def _names(value: Json) -> str | None:
+    people = value if isinstance(value, list) else [value]
+    names = [name for p in people if (name := _text(p.get("name") if isinstance(p, Mapping) else p))]
+    return ", ".join(dict.fromkeys(n for n in names if not n.startswith("http"))) or None
+
+
+def state_body(source: str, title: str | None) -> str | None:
+    """The article's text or HTML from a page's state (`__NEXT_DATA__`, `window.__INITIAL_STATE__` …), or `None`.
+
+    Of all lists and objects that hold prose, the one with the most of it is taken, with a preference for what is called
+    content and for what stands beside the page's headline.
+    """
+    best: tuple[float, str] = (0.0, "")
+    for i, m in enumerate(_STATE.finditer(source)):
+        if i >= _MAX_SCRIPTS:
+            break
+        value = _value(source, m.end())
+        if value is not None:
+            best = max(best, _richest(value, title))
+    return best[1] or None
+
+
+def _richest(value: Json, title: str | None) -> tuple[float, str]:
+    best: tuple[float, str] = (0.0, "")
+    # Each entry: a value, the key it stands under, whether its owner also holds the headline.
+    stack: list[tuple[Json, str, bool]] = [(value, "", False)]
+    seen = 0
+    while stack and seen < _MAX_STRINGS:
+        item, key, beside = stack.pop()
+        seen += 1
+        if isinstance(item, str):
+            best = max(best, _prose(item, key, beside))
+        elif isinstance(item, Mapping):
+            mine = title is not None and any(isinstance(v, str) and v.strip() == title for v in item.values())
+            stack += [(v, k, mine) for k, v in item.items()]
+        elif isinstance(item, list):
+            # Paragraphs as a list of objects with a text each.
+            texts = [t for part in item if (t := _paragraph(part))]
+            if len(texts) > 1:
+                best = max(best, _prose("\n".join(texts), key, beside))
+            stack += [(v, key, beside) for v in item]
+    return best
+
+
+def _paragraph(part: Json) -> str | None:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key.lower() in _TEXT_KEYS and isinstance(value, str):
+                return value
+    return None
+
+
+def _prose(text: str, key: str, beside: bool) -> tuple[float, str]:
+    if len(text) < 100:
+        return 0.0, ""
+    if _TAG.search(html.unescape(text[:2000])):
+        text = html.unescape(text) if "&lt;" in text[:2000] else text
+    sentences = len(_SENTENCES.findall(text[:100_000]))
+    if sentences < 4:
+        return 0.0, ""
+    weight = min(len(text), sentences * 80) * (2 if key.lower() in _TEXT_KEYS else 1) * (3 if beside else 1)
+    return float(weight), text

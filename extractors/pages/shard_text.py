@@ -1,0 +1,344 @@
+"""An article cut into cells, and the places in it where a farm's shard could stand.
+
+A cell is what a farm cuts a headline into: a character of a Chinese text, a word of an English one. Blanks are none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extractors.model import Lang
+from extractors.text import fold
+
+LONGEST = 6
+"""Cells of the longest shard that is looked for."""
+_PUNCTUATION = ",。、;:!?“”‘’()《》【】〈〉·「」『』—–…\"'[]|/."
+_CLOSING = frozenset(",。、;:!?”)》」』】—–…")
+_OPENERS = frozenset(
+    ["the", "a", "an", "of", "and", "to", "in", "for", "on", "with", "that", "as", "by", "at", "is", "was"]
+)
+_EN_CLOSING = frozenset(',.;:!?”)—–…"')
+_EN_CELL = re.compile(r"[A-Za-z0-9][\w.'’&$%+-]*[\w%+]|[A-Za-z0-9$]|[^\s\w]|\w+")
+_TRADE = "有限责任公司|有限公司|集团|公司|中心|工作室|学校|经营部|事务所|厂|店|门市部|服务部|协会|学院|医院|商行|诊所|旅行社|俱乐部|律师"
+_CONTACT = (
+    r"(?:电话|热线|微信|联系|手机|加?QQ|咨询|V信|薇信)[A-Za-z:号]{0,6}[A-Za-z\d_-]{5,16}|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}"
+    r"|1[3-9]\d{9}|0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{3,4}|[a-z0-9-]{3,20}\.(?:com|cn|net|org|top|cc|xyz|info|vip)\b"
+)
+# A name has none of the words that hold a sentence together.
+_AD = re.compile(
+    rf"(?:(?:(?![的了是在和与于为被把将及或对从到也就都而这那有不])[\u4e00-\u9fff]){{3,18}}?(?:{_TRADE}))?(?:{_CONTACT})?"
+)
+_EN_AD = re.compile(
+    r" (?:(?:[A-Z][\w&.-]+ ){0,4}"
+    r"(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\b\.?)?"
+    r"(?: ?(?:(?:call|tel|phone|contact|text|whatsapp)[: ]{1,2}[+\d()-][\d() -]{5,16}\d|\+?\d[\d-]{7,14}\d"
+    r"|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}|[a-z0-9-]{3,20}\.(?:com|net|org|info|xyz|top)\b))?"
+)
+_SOLD_AT = re.compile(rf"{_TRADE}")
+_SOLD = re.compile(
+    rf"(?:{_TRADE}|[\d-]{{6,}}|\.(?:com|cn|net|org|top|cc|xyz|info|vip)[A-Za-z0-9/]*"
+    r"|\b(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\.?)$"
+)
+_TAIL = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One paragraph. `names` are compared; `starts` and `ends` are offsets in the paragraph."""
+
+    text: str
+    names: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def cells(text: str, lang: Lang) -> Cells:
+    """The cells of a paragraph.
+
+    >>> cells("GPU 少", "zh").names, cells("The GPU,", "en").names
+    (['G', 'P', 'U', '少'], ['the', 'gpu', ','])
+    """
+    folded = fold(text)
+    if lang == "zh":
+        at = [i for i, c in enumerate(folded) if not c.isspace()]
+        return Cells(folded, [folded[i] for i in at], at, [i + 1 for i in at])
+    found = list(_EN_CELL.finditer(folded))
+    return Cells(folded, [m.group().lower() for m in found], [m.start() for m in found], [m.end() for m in found])
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A place that may be the farm's: cells `start:shard` are the shard, `shard:end` an advert behind it."""
+
+    paragraph: int
+    start: int
+    shard: int
+    end: int
+    unit: str
+    begin: int
+    """The cell of the headline with which the shard begins, -1 for one that is no piece of the headline."""
+    stop: int = -1
+    """The cell of the headline behind the shard."""
+    flaw: str = ""
+    """`junk` for a piece with a foreign letter inside, `skip` for one that leaves a cell out."""
+    repeated: bool = False
+    """Whether the advert comes back."""
+    followed: bool = False
+    """Whether another reading of this place sees an advert behind the shard."""
+    odd: float = 0.0
+    """0 for a string that could be the author's word, up to 1 for one that is none: cut inside a word, or flawed."""
+    first: float = 0.0
+    """What the place itself says, as log odds."""
+    score: float = 0.0
+    """What all places together say."""
+
+
+@dataclass(slots=True)
+class ShardText:
+    """A headline and its article in cells, with what is counted over all of it."""
+
+    lang: Lang
+    head: list[str]
+    body: list[Cells]
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    singles: Counter[str] = field(default_factory=Counter)
+    free: Counter[str] = field(default_factory=Counter)
+    """How often a unit stands where the author uses words and nothing is dropped in."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """How often it stands where something could have been dropped in."""
+    words: float = 200.0
+    joined: set[tuple[str, str]] = field(default_factory=set)
+    """The headline's neighbours."""
+    lower: set[str] = field(default_factory=set)
+    """English words that the article also writes without a capital."""
+
+
+def read(title: str | None, paragraphs: Sequence[str], lang: Lang) -> ShardText:
+    head = cells(title or "", lang)
+    text = ShardText(lang, [c for c in head.names if c not in _PUNCTUATION], [cells(p, lang) for p in paragraphs])
+    text.joined = set(pairwise(text.head))
+    for part in [*text.body, head]:
+        text.pairs.update(pairwise(part.names))
+        text.singles.update(part.names)
+        if lang == "en" and part is not head:
+            text.lower.update(n for n, i in zip(part.names, part.starts, strict=True) if part.text[i].islower())
+    text.words = max(200.0, sum(len(b.names) for b in text.body) / (2 if lang == "zh" else 1))
+    return text
+
+
+def slot(text: ShardText, p: int, start: int, end: int) -> str:
+    """Why a farm could drop something before cell `start`: `clause`, `de`, `start`, `end`, or a mere `word` gap."""
+    names = text.body[p].names
+    if start == 0:
+        return "start"
+    before = names[start - 1]
+    if before in (_CLOSING if text.lang == "zh" else _EN_CLOSING):
+        return "clause"
+    if end == len(names):
+        return "end"
+    if before == "的" or (text.lang == "en" and before in _OPENERS):
+        return "de"
+    return "word"
+
+
+def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
+    names = text.body[p].names[start:end]
+    return "".join(names) if text.lang == "zh" else " ".join(names)
+
+
+def candidates(text: ShardText) -> list[Candidate]:
+    """Every place that could be the farm's, in the order of the text."""
+    found = _pieces_of_headline(text)
+    found += _repeated(text, {c.unit for c in found})
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for c in found:
+        groups[c.unit].append(c)
+    for group in groups.values():
+        found += _with_adverts(text, group)
+    found.sort(key=lambda c: (c.paragraph, c.start, c.end))
+    return found
+
+
+def _pieces_of_headline(text: ShardText) -> list[Candidate]:
+    head = text.head
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, c in enumerate(head):
+        places[c].append(i)
+    shortest = 2 if text.lang == "zh" else 1
+    found: list[Candidate] = []
+    onward: Counter[str] = Counter()
+    for p, part in enumerate(text.body):
+        names = part.names
+        for i, name in enumerate(names):
+            if name not in places:
+                continue
+            inside = slot(text, p, i, -1) == "word"
+            seen: dict[tuple[int, str], int] = {}
+            # A cell that the headline has many times (a letter) is tried at its first places only.
+            for h in places[name][:8]:
+                m = _common(names, i, head, h)
+                left = i > 0 and h > 0 and names[i - 1] == head[h - 1]
+                for length in range(shortest if inside and i + m < len(names) else 1, m + 1):
+                    if (length, "") not in seen:
+                        seen[length, ""] = h + length
+                        unit = unit_name(text, p, i, i + length)
+                        found.append(Candidate(p, i, i + length, i + length, unit, h, h + length))
+                        if left:
+                            continue
+                        if length == m:
+                            (text.free if inside else text.dropped)[unit] += 1
+                        else:
+                            onward[unit] += 1
+                for flaw, length, stop in _flawed(text, names, i, h, m, inside):
+                    if (length, "") not in seen and (length, flaw) not in seen:
+                        seen[length, flaw] = stop
+                        unit = unit_name(text, p, i, i + length)
+                        found.append(Candidate(p, i, i + length, i + length, unit, h, stop, flaw))
+                        (text.free if inside else text.dropped)[unit] += 1
+    # A word that the author uses alone is also his where the headline's next one follows.
+    for unit, n in text.free.items():
+        text.free[unit] = n + onward[unit]
+    return found
+
+
+def _common(names: list[str], i: int, head: list[str], h: int) -> int:
+    """How many cells the text from `i` and the headline from `h` have in common, `LONGEST` at most."""
+    m = 0
+    while m < LONGEST and i + m < len(names) and h + m < len(head) and names[i + m] == head[h + m]:
+        m += 1
+    return m
+
+
+def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:
+    """Pieces from `i` on that are not quite the headline's from `h` on: flaw, number of cells, headline's cell behind."""
+    if text.lang == "en":
+        return []
+    out: list[tuple[str, int, int]] = []
+    for n in range(1, min(m, 3) + 1):
+        at = i + n
+        # One Latin letter, on its own, in the middle of the piece.
+        if at + 1 < len(names) and names[at].isascii() and names[at].isalpha() and not names[at + 1].isascii():
+            rest = _common(names, at + 1, text.head, h + n)
+            out.extend(("junk", n + 1 + k, h + n + k) for k in range(1, min(rest, 4) + 1))
+        # The headline's next cell, or next two, left out.
+        if not inside:
+            for gap in (1, 2):
+                rest = _common(names, at, text.head, h + n + gap)
+                out.extend(("skip", n + k, h + n + gap + k) for k in range(1, min(rest, 3) + 1))
+    return out
+
+
+def _repeated(text: ShardText, known: set[str]) -> list[Candidate]:
+    """Strings that come back where something could be dropped in, and are no plain piece of the headline.
+
+    With a headline they must consist of its cells, one foreign letter aside; without one they may be anything.
+    """
+    shortest = 2 if text.lang == "zh" else 1
+    at: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for p, part in enumerate(text.body):
+        for i in range(len(part.names)):
+            if slot(text, p, i, -1) == "word":
+                continue
+            for length in range(1, LONGEST + 1):
+                if i + length > len(part.names) or part.names[i + length - 1] in _PUNCTUATION:
+                    break
+                at[unit_name(text, p, i, i + length)].append((p, i))
+    ours = set(text.head)
+    lengths = {
+        unit: len(unit) if text.lang == "zh" else unit.count(" ") + 1 for unit, where in at.items() if len(where) > 1
+    }
+    # A string that always goes on the same way is a part of the longer one.
+    inner: set[str] = set()
+    for unit in lengths:
+        shorter = unit[:-1] if text.lang == "zh" else unit.rpartition(" ")[0]
+        if shorter and len(at[shorter]) == len(at[unit]):
+            inner.add(shorter)
+    found: list[Candidate] = []
+    wanted: dict[str, int] = {}
+    for unit, length in lengths.items():
+        if unit in known or unit in inner or length < shortest:
+            continue
+        if ours:
+            foreign = [c for c in (unit if text.lang == "zh" else unit.split(" ")) if c not in ours]
+            if len(foreign) > (text.lang == "zh") or (foreign and not foreign[0].isascii()):
+                continue
+        wanted[unit] = length
+    for unit, where in _everywhere(text, wanted).items():
+        length = wanted[unit]
+        slots = at[unit]
+        text.free[unit] = len(where) - len(slots)
+        text.dropped[unit] = len(slots)
+        # A string of the headline's cells that is no piece of it may stand between any two words.
+        found.extend(Candidate(p, i, i + length, i + length, unit, -1) for p, i in (where if ours else slots))
+    return found
+
+
+def _everywhere(text: ShardText, units: dict[str, int]) -> dict[str, list[tuple[int, int]]]:
+    """Where each unit stands: paragraph and cell."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    sizes = sorted(set(units.values()))
+    for p, part in enumerate(text.body):
+        for i in range(len(part.names)):
+            for n in sizes:
+                unit = unit_name(text, p, i, i + n)
+                if unit in units and i + n <= len(part.names):
+                    places[unit].append((p, i))
+    return places
+
+
+def _with_adverts(text: ShardText, group: list[Candidate]) -> list[Candidate]:
+    """The places of one shard at which an advert follows it, as candidates of their own."""
+    ends: dict[tuple[int, int], bool] = {}
+    repeated: set[int] = set()
+    tails = []
+    for k, c in enumerate(group):
+        part = text.body[c.paragraph]
+        e = part.ends[c.shard - 1]
+        tails.append((part.text[e : e + _TAIL], k, e))
+    tails.sort()
+    stop = ',。、;!?“”()"' if text.lang == "zh" else ',;!?“”()"'
+    for (x, k, e), (y, m, f) in pairwise(tails):
+        n = 0
+        while n < min(len(x), len(y)) and x[n] == y[n] and x[n] not in stop:
+            n += 1
+        if n < 4 or (text.lang == "en" and n < 8):
+            continue
+        sold = [s.end() for s in _SOLD_AT.finditer(x, 0, n) if s.end() >= max(4, n - 6)]
+        repeated.update((k, m))
+        for length in {n, *sold}:
+            ends[k, e + length] = True
+            ends[m, f + length] = True
+    pattern = _AD if text.lang == "zh" else _EN_AD
+    for _, k, e in tails:
+        if k not in repeated and (m2 := pattern.match(text.body[group[k].paragraph].text, e)) and m2.end() - e >= 4:
+            ends[k, m2.end()] = False
+    out = []
+    for (k, offset), again in ends.items():
+        c = group[k]
+        part = text.body[c.paragraph]
+        end = bisect_left(part.ends, offset)
+        if text.lang == "en" and (end >= len(part.ends) or part.ends[end] != offset):
+            end -= 1
+        end = min(end + 1, len(part.ends))
+        if end <= c.shard:
+            continue
+        if _SOLD.search(part.text[part.starts[c.shard] : part.ends[end - 1]]):
+            c.followed = True
+        out.append(Candidate(c.paragraph, c.start, c.shard, end, c.unit, c.begin, c.stop, c.flaw, again))
+    return out
+
+
+def advert(text: ShardText, c: Candidate) -> tuple[str, bool]:
+    """The advert behind a candidate's shard, and whether it names a business or a way to reach one."""
+    part = text.body[c.paragraph]
+    ad = part.text[part.starts[c.shard] : part.ends[c.end - 1]] if c.end > c.shard else ""
+    return ad, bool(ad) and _SOLD.search(ad) is not None
+
+
+def is_punctuation(cell: str) -> bool:
+    return cell in _PUNCTUATION or cell == "$"

@@ -1,0 +1,68 @@
+"""Pages that hold no article, and pages that would cost too much to find out. Both only on plain evidence."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.errors import NotAnArticle, UnreadablePage
+from extractors.pages.blocks import Outline
+from extractors.pages.content import Content
+from extractors.pages.metadata import Head
+from extractors.pages.wording import phrases
+
+_MANY_TAGS = 6_000
+_MAX_TAGS = 400_000
+_MAX_DEPTH = 2_000
+"""The parser's time grows with the square of the depth; browsers cut off at 512."""
+_MAX_FORMATTING = 1_000
+"""Formatting left open is opened again in every paragraph that follows."""
+_MAX_ATTRIBUTES = 10_000
+"""The parser compares every attribute of an element with every other."""
+_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
+_VOID = frozenset(
+    ("br", "img", "meta", "link", "input", "hr", "area", "base", "col", "embed", "source", "track", "wbr", "param")
+)
+# Opened again, these close the one before them.
+_SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option", "a", "tr", "td", "th", "tbody", "body", "html", "head"))
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_FEW = 700
+
+
+def check_parsable(text: str, *, url: str | None) -> None:
+    """Refuse markup that costs the parser more than its size allows.
+
+    That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
+    """
+    for m in _LONG_TAG.finditer(text):
+        if len(_QUOTED.sub("", m.group()).split(maxsplit=_MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
+            raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
+    tags = text.count("<")
+    if tags < _MANY_TAGS:
+        return
+    if tags > _MAX_TAGS:
+        raise UnreadablePage(f"{tags} tags, over the limit of {_MAX_TAGS}", url=url)
+    depth = formatting = 0
+    for closing, name in _TAG.findall(text):
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            continue
+        step = -1 if closing else 1
+        if name in _FORMATTING:
+            formatting = max(0, formatting + step)
+        depth = max(0, depth + step)
+        if depth > _MAX_DEPTH:
+            raise UnreadablePage(f"elements nested more than {_MAX_DEPTH} deep", url=url)
+        if formatting > _MAX_FORMATTING:
+            raise UnreadablePage(f"more than {_MAX_FORMATTING} formatting elements left open", url=url)
+
+
+def check_is_article(page: Outline, content: Content | None, head: Head, *, url: str | None) -> None:
+    """Raise `NotAnArticle` for a page whose own words or whose shape leave no doubt."""
+    weight = 0
+    if content is not None:
+        kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
+        weight = sum([raw.weight for raw, reason in kept if reason is None])
+    if weight < _FEW and head.page_title and phrases("verdict", "error").search(head.page_title):
+        raise NotAnArticle("error", url=url, detail=head.page_title[:80])
