@@ -41,6 +41,7 @@ _LIST = frozenset("、和与及跟")
 # How much the shape model says, around the probability that says nothing.
 SHAPE = 1.0
 SHAPE_MEAN = 0.3
+SURE_SHAPE = 0.85
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -210,21 +211,26 @@ class HanNames:
         text = folded[start:end]
         if text.endswith(lists.legal):
             return 5.0
-        if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
+        if any(
+            text in words for words in (lists.plain, lists.stop, lists.people, lists.trade, lists.media, modern_words())
+        ):
             return 0.0
         if not ending and text.endswith(lists.no_company) and (len(text) > 2 or text in lists.no_company):
             return 0.0
         weights = self._weights_of(start, end - 2 if ending and text.endswith("公司") else end)
-        if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0 and not ending):
+        if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0):
             return 0.0
         proof = evidence(folded, start, end, "zh")
         best = max(weights)
         siblings = count_siblings(folded, start, end, self._known_starts, self._known_ends)
-        # Common words need a strong cue, or a company beside them.
-        if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
+        shape = name_shape(text)
+        # Common words need a company beside them; rarer ones that, a strong cue or the shape of a name.
+        if best < 0.0 and not siblings and not (ending and text.endswith(lists.sure)):
             return 0.0
-        score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
-        score += SHAPE * (name_shape(text) - SHAPE_MEAN)
+        if best < NAMED and not ending and not siblings and max(proof.left, proof.right) < 2 and shape < SURE_SHAPE:
+            return 0.0
+        score = proof.score + self._form(text, weights, ending, shape) + SIBLING[siblings]
+        score += SHAPE * (shape - SHAPE_MEAN)
         # A list says nothing by itself: of what, its other members say.
         if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4
@@ -256,7 +262,7 @@ class HanNames:
             i += 1
         return found or [UNKNOWN]
 
-    def _form(self, text: str, weights: list[float], ending: bool) -> float:
+    def _form(self, text: str, weights: list[float], ending: bool, shape: float) -> float:
         """What the name looks like, whatever stands around it."""
         best = max(weights)
         score = (
@@ -270,7 +276,7 @@ class HanNames:
         if text.endswith(self._lists.media):
             score += 0.4
         else:
-            score += 0.7 if named else 0.4 if text.endswith(self._lists.sure) else 0.0
+            score += 0.7 if named else 0.4 if text.endswith(self._lists.sure) or shape >= SURE_SHAPE else 0.0
         return score + 0.3 if text.endswith(self._lists.investor) else score
 
     def _person(self, text: str, start: int, end: int) -> float:
