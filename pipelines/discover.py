@@ -193,3 +193,17 @@ def feed_page(link: Link, fetched_at: datetime) -> Page | None:
     body = f"<!DOCTYPE html><html><head>{head}</head><body><article><h1>{title}</h1>{link.html}</article></body></html>"
     headers = (("Content-Type", "text/html; charset=utf-8"), ("X-Chipwire-Body", "feed"))
     return Page(link.source, link.url, fetched_at, 200, headers, body.encode("utf-8", "replace"))
+
+
+def or_feed(answer: Answer, link: Link) -> Answer:
+    """The answer to a link's page, or the feed's full text where the page can't be had.
+
+    The row then says `ok`, and its `error` what became of the page itself.
+    """
+    if answer.page is not None or answer.fetch.outcome == "not_modified":
+        return answer
+    page = feed_page(link, answer.fetch.fetched_at)
+    if page is None:
+        return answer
+    why = f"the feed's text, for the page gave {answer.fetch.outcome}: {answer.fetch.error}"
+    return replace(answer, fetch=replace(answer.fetch, outcome="ok", error=why), page=page)

@@ -44,25 +44,25 @@ def over_the_article(folded: str, new: Sequence[NewName], known: Iterable[tuple[
     """
     if not new:
         return []
+    full = {short: name.name for name in new if (short := short_form(name.name)) is not None}
     held: dict[str, list[NewName]] = {}
     for name in new:
-        held.setdefault(name.name, []).append(name)
-    forms = {name: name for name in held}
-    for name in held:
-        if (short := short_form(name)) is not None:
-            forms.setdefault(short, name)
-    patterns = list(forms)
+        # The short form is the same company, also where it was found by itself.
+        whole = full.get(name.name, name.name)
+        held.setdefault(whole, []).append(name._replace(name=whole))
+    forms = {written: written for written in held} | {short: whole for short, whole in full.items() if whole in held}
     used = {i for start, end in known for i in range(start, end)}
     used.update(i for n in new for i in range(n.start, n.end))
+    patterns = list(forms)
     more: dict[str, list[NewName]] = {}
     automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
     for pattern, start, end in automaton.find_matches_as_indexes(folded):
         if used.isdisjoint(range(start, end)) and bounded(folded, start, end):
-            first = held[forms[patterns[pattern]]][0]
-            more.setdefault(first.name, []).append(NewName(start, end, first.name, first.kind, first.score))
+            whole = forms[patterns[pattern]]
+            more.setdefault(whole, []).append(held[whole][0]._replace(start=start, end=end))
     found: list[NewName] = []
-    for name, mentions in held.items():
-        others = more.get(name, [])
+    for whole, mentions in held.items():
+        others = more.get(whole, [])
         firm = max(m.score for m in mentions) >= FIRM
         if not firm and len(others) > CHANCE * len(mentions):
             continue

@@ -64,6 +64,9 @@ def _unglued(folded: str, words: Sequence[Word], segmenter: Cutter) -> list[Word
     found: list[Word] = []
     for word in words:
         start, _, text, tag = word
+        if text in lists.measures and start and _NUMBER.match(folded, start - 1):
+            found.append(word._replace(tag="q"))
+            continue
         if (
             len(text) > 1
             and (

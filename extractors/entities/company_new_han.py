@@ -16,7 +16,7 @@ from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import FIRM, THRESHOLD, NewName, has_sibling
+from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_words import chinese
@@ -31,6 +31,9 @@ _NO_MEDIA = re.compile(r"媒|悉|记者|知情|官|公告|网友|本报|消息|�
 _INTRODUCTION = re.compile(
     r"(?:(?:初创|创业|科技|软件|芯片|半导体|互联网|子|母|安全|机器人|智能|驾驶|AI)(?:公司|企业)|新创|独角兽|创企|巨头|大厂|厂商"
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
+)
+_AI_BEHIND = re.compile(
+    r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具|团队))"
 )
 _LIST = frozenset("、和与及跟")
 # How many characters a name has before a legal ending, and before another one.
@@ -92,7 +95,10 @@ class HanNames:
             score = self._score(c.start, c.end, c.ending)
             if score >= THRESHOLD and self._inside.isdisjoint(range(c.start, c.end)):
                 text = self._folded[c.start : c.end]
-                found.append(NewName(c.start, c.end, _without_legal(text), c.kind or _kind(text), score))
+                end = c.end
+                if match := _AI_BEHIND.match(self._folded, end):
+                    end, text = match.end(), self._folded[c.start : match.end()]
+                found.append(NewName(c.start, end, _without_legal(text), c.kind or _kind(text), score))
         best: list[NewName] = []
         taken: set[int] = set()
         for name in sorted(found, key=lambda n: (-n.score, n.start - n.end)):
@@ -109,14 +115,14 @@ class HanNames:
             if end not in self._starts or start in self._inside:
                 continue
             core = ""
+            legal = match.group(1) in self._lists.legal
             while start not in self._starts:
                 start -= 1
             i = self._starts[start]
             if start < match.start():
                 core = self._folded[start : match.start()]
-                if self._weights[i] == CLOSED or self._segmenter.has_word(self._words[i].text):
+                if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._words[i].text)):
                     continue
-            legal = match.group(1) in self._lists.legal
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
@@ -201,25 +207,27 @@ class HanNames:
             return 5.0
         if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
             return 0.0
-        if not ending and text.endswith(lists.no_company):
+        if not ending and text.endswith(lists.no_company) and (len(text) > 2 or text in lists.no_company):
             return 0.0
-        weights = self._weights_of(start, end)
+        weights = self._weights_of(start, end - 2 if ending and text.endswith("公司") else end)
         if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0 and not ending):
             return 0.0
         proof = evidence(folded, start, end, "zh")
         best = max(weights)
-        sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
+        siblings = count_siblings(folded, start, end, self._known_starts, self._known_ends)
         # Common words need a strong cue, or a company beside them.
-        if not ending and not sibling and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
+        if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
             return 0.0
-        score = proof.score + self._form(text, weights, ending) + (0.6 if sibling else 0.0)
+        score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
         # A list says nothing by itself: of what, its other members say.
-        if proof.left == 1 and folded[start - 1] in _LIST:
+        if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4
         if proof.right == 1 and folded[end] in _LIST:
             score -= 0.4
         if start in self._known_ends:
             score -= 0.8
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
         if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
             score -= 1.2
         if not self._companies:
@@ -264,6 +272,8 @@ class HanNames:
         folded = self._folded
         speaks = self._cues.speech.match(folded, end) is not None
         against = 0.3 if speaks else 0.0
+        if len(text) == 2 and folded[start - 1 : start] in self._lists.surnames and start - 1 in self._starts:
+            return 2.0
         if 2 <= len(text) <= 3 and text[0] in self._lists.surnames:
             against = (0.8 if len(text) == 3 else 0.4) + (0.6 if speaks else 0.0)
         head = folded[max(0, start - 12) : start]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import Evidence, cues, evidence
-from extractors.entities.company_suffix import LEGAL_EN
+from extractors.entities.company_suffix import LEGAL_EN, with_suffix
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
 from extractors.lexicons.name_words import chinese, english
@@ -20,6 +20,8 @@ from extractors.model import Kind, Lang
 THRESHOLD = 1.3
 # From which score on a name stands firm: it vouches for its neighbours in a list and for itself elsewhere.
 FIRM = 1.7
+# What known companies on no, one and both sides in a list add.
+SIBLING = (0.0, 0.6, 1.0)
 # How many words a name has at most.
 LONGEST = 9
 
@@ -43,6 +45,7 @@ _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
 _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
+    r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
 
 
@@ -50,8 +53,7 @@ _LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与�
 _LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class NewName:
+class NewName(NamedTuple):
     """A name that no row knows; `name` is `text` without its legal form."""
 
     start: int
@@ -61,12 +63,19 @@ class NewName:
     score: float
 
 
-def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
-    """Whether a known company, of those that start and end at the given offsets, is the neighbour in a list."""
-    if (after := _LIST_AFTER.match(folded, end)) and after.end() in starts:
-        return True
+def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:
+    """On how many sides a known company is the neighbour in a list; they start and end at the given offsets."""
+    after = _LIST_AFTER.match(folded, end)
     before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
-    return before is not None and before.start() in ends
+    return (after is not None and after.end() in starts) + (before is not None and before.start() in ends)
+
+
+def glosses(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a name is the other name of a known company in brackets: 博通（Broadcom）, or has one behind it."""
+    if folded[start - 1 : start] == "(" and folded[end : end + 1] == ")":
+        return start - 1 in ends or (folded[start - 2 : start - 1] == " " and start - 2 in ends)
+    behind = end + 1 if folded[end : end + 1] == " " else end
+    return folded[behind : behind + 1] == "(" and behind + 1 in starts
 
 
 def _all_common(word: str) -> bool:
@@ -222,6 +231,8 @@ class LatinNames:
         stop = legal.end() if legal else end
         if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
             stop += 1
+        elif self._lang == "zh" and not legal:
+            stop = with_suffix(folded, end)
         name, last = text, lowers[-1]
         while len(texts) > 1 and texts[-1].lower() in lists.legal:
             texts = texts[:-1]
@@ -299,8 +310,9 @@ class LatinNames:
             score -= 0.7
         if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
             score -= 1.2
-        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
-            score += 0.6
+        score += SIBLING[count_siblings(folded, start, end, self._known_starts, self._known_ends)]
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
         if self._scene.speaks_of_business(start):
             score += 0.2
         return score

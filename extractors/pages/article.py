@@ -146,10 +146,10 @@ def _plain_outline(text: str) -> Outline:
 def _apply(selectors: Selectors, parser: LexborHTMLParser, removed: list[Removed]) -> LexborNode | None:
     """Take out what a site is known to need out, and find the element that it keeps its body in."""
     for query in selectors.remove:
-        for node in parser.css(query):
-            if node.tag_id and (text := node.text(separator="\n", strip=True, skip_empty=True)):
+        # One at a time: a match inside a match goes with it.
+        while (node := parser.css_first(query)) is not None:
+            if text := node.text(separator="\n", strip=True, skip_empty=True):
                 removed.append(Removed(text, "other"))
-        for node in parser.css(query):
             node.decompose()
     return _first(parser, selectors.body)
 

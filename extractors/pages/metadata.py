@@ -25,24 +25,29 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?(\d\d)(\d\d)(\d\d)?)?$")
 _RELATIVE = re.compile(
-    r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)|(刚刚|剛剛|just now)"
+    r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)"
+    r"|(刚刚|剛剛|just now)"
     r"|(今天|昨天|前天|today|yesterday)(?:\s*(?:at\s*)?(\d{1,2}):(\d{2}))?",
     re.IGNORECASE,
 )
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 _SOURCE = re.compile(
-    r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20})*)"
+    r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
+    r"([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20}){0,6})"
 )
 _ZH_BY = re.compile(
-    r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S+[:：]|\s+\d|$)"
+    r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)"
+    r"(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S{1,10}[:：]|\s+\d|$)"
 )
 _MONTH_NAMES = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+# fmt: off
 _DATE_KEYS = (
-    "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-    "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time", "dc.date.issued",
-    "dcterms.created", "dcterms.date", "dc.date", "date", "_pubtime", "weibo: article:create_at", "og:release_date", "release_date",
-    "article:create_at", "citation_publication_date", "bytedance:published_time", "apub:time",
-)  # fmt: skip
+    "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time",
+    "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "date", "og:release_date", "release_date",
+    "article:create_at", "citation_publication_date", "_pubtime", "bytedance:published_time", "apub:time",
+)
+# fmt: on
 _AUTHOR_KEYS = (
     "author",
     "article:author",
@@ -114,7 +119,7 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
 
 
 def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -> str | None:
-    """The headline without the site's name: as a heading or the metadata has it, where they agree with the title bar."""
+    """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
     known = _key(bar) + "\n" + _key(social)
@@ -163,7 +168,7 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
     first, rest = text[: cuts[0].start()], text[cuts[0].end() :]
     if (site and _key(first) == site) or (len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)):
         start = cuts[0].end()
-    # The site's and the section's names last: shorter than the headline. Bars and low lines only ever join names, a dash
+    # The site's and the section's names last: shorter than the headline. Bars and low lines only join names, a dash
     # may also be the headline's own, so only the last counts, and any that Chinese
     # letters stand close to or few of them behind.
     for m in reversed(cuts):

@@ -8,6 +8,7 @@ from extractors.errors import NotAnArticle, UnreadablePage
 from extractors.pages.blocks import Outline
 from extractors.pages.content import Content
 from extractors.pages.metadata import Head
+from extractors.pages.wording import phrases
 
 _MANY_TAGS = 6_000
 _MAX_TAGS = 400_000
@@ -26,11 +27,6 @@ _SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option", "a", "tr", "td", "th
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ERROR = re.compile(
-    r"^\W*(?:error\W*)?(?:404|403|410|500|502|503)\b|page not found|not found$|access denied|页面不存在|頁面不存在|找不到页面|找不到頁面|"
-    r"无法找到|页面没有找到|您访问的页面|您访问的内容不存在|该文章已被删除|just a moment|attention required|are you a robot|验证码|安全验证",
-    re.IGNORECASE,
-)
 _FEW = 700
 
 
@@ -68,5 +64,5 @@ def check_is_article(page: Outline, content: Content | None, head: Head, *, url:
     if content is not None:
         kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
         weight = sum([raw.weight for raw, reason in kept if reason is None])
-    if weight < _FEW and head.page_title and _ERROR.search(head.page_title):
+    if weight < _FEW and head.page_title and phrases("verdict", "error").search(head.page_title):
         raise NotAnArticle("error", url=url, detail=head.page_title[:80])

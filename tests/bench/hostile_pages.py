@@ -17,7 +17,7 @@ from collections.abc import Callable
 from extractors.errors import PageError
 from extractors.pages import read_page
 
-PARAGRAPH = "<p>The company said on Monday that it had ordered more machines, which will be delivered in the spring.</p>"
+PARAGRAPH = "<p>The company said on Monday that it had ordered more machines, which will arrive in the spring.</p>"
 ZH = "<p>公司周一表示，已经订购了更多的机器，将于明年春天交付使用，相关负责人没有透露金额。</p>"
 BUDGET = 1.0
 """Seconds of processor time that any page may take, however small."""
@@ -60,7 +60,7 @@ def pages() -> dict[str, Callable[[], str | bytes]]:
         "heading of digits": lambda: "<h1>" + "1-" * 2_000_000 + "</h1>" + body,
         "meta elements": lambda: "<meta name=a content=b>" * 200_000 + body,
         "headings": lambda: "<h2>Related</h2>" * 200_000 + body,
-        "list of cards": lambda: ("<ul>" + "<li><a href=x>headline of a story</a> text</li>" * 300 + "</ul>") * 300 + body,
+        "list of cards": lambda: ("<ul>" + "<li><a href=x>headline</a> text</li>" * 300 + "</ul>") * 300 + body,
         "question marks": lambda: "<p>" + "?" * 3_000_000 + "</p>" + body,
         "unclosed anchors": lambda: "<a href=x>one " * 300_000 + body,
         "doctype soup": lambda: "<!doctype html>" * 200_000 + body,
@@ -108,7 +108,9 @@ def main() -> None:
         except subprocess.TimeoutExpired:
             print(f"{name:32} STOPPED after 120 s")
             broke += 1
-    print(f"{broke} of {len(pages())} broke the budget of {BUDGET} s and {PER_MEGABYTE} s a MB, {MEMORY_FACTOR} times the page")
+    print(
+        f"{broke} of {len(pages())} broke the budget: {BUDGET} s + {PER_MEGABYTE} s a MB, memory {MEMORY_FACTOR} times"
+    )
     sys.exit(bool(broke))
 
 

@@ -145,6 +145,14 @@ async def slow_redirect(wire: Wire, request: Request) -> None:
     await wire.redirect(request.path + "x")
 
 
+async def to_chinese(wire: Wire, request: Request) -> None:
+    """The raw bytes of UTF-8 in a Location, which must come back percent-encoded."""
+    if request.path == "/%E4%B8%AD":
+        await wire.answer(ARTICLE)
+    else:
+        await wire.send("HTTP/1.1 302 Found\r\nLocation: /中\r\nContent-Length: 0\r\n\r\n".encode())
+
+
 async def no_location(wire: Wire, request: Request) -> None:
     await wire.answer(b"", "302 Found")
 
@@ -239,6 +247,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     Fault("to-credentials", to("http://me:secret@fine.fault.example/"), "unsafe_address", 302, 1, "credentials"),
     Fault("to-nowhere", to("http://nowhere.example/"), "dns", 302, 1, "nowhere.example"),
     Fault("to-other", to("http://fine.fault.example/a/1.html"), "ok", 200, 2),
+    Fault("to-chinese", to_chinese, "ok", 200, 2),
     Fault("cookie-trap", cookie_trap, "ok", 200, 2),
     # Statuses
     Fault("gone", page(b"", status="410 Gone"), "http_error", 410, 1, "410"),
@@ -265,6 +274,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     Fault("robots-silent", page(), "robots", None, 0, "unreachable", robots=silence),
     Fault("robots-broken", page(), "robots", None, 0, "unreachable", robots=page(b"", status="503 Busy")),
     Fault("robots-long", page(), "robots", None, 0, "forbidden", robots=long_robots),
+    Fault("robots-nan", page(), "ok", robots=robots_txt("User-agent: *\nCrawl-delay: nan")),
     Fault("robots-html", page(), "ok", robots=page(b"<!doctype html><p>welcome")),
     Fault(
         "robots-slow-down",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.model import Page
-from pipelines.discover import Discovery, discover, feed_page
+from pipelines.discover import Discovery, discover, feed_page, or_feed
 from pipelines.feed_text import FeedError
 from pipelines.feeds import read_feed
 from pipelines.fetch import Fetcher, FetchSettings
@@ -253,6 +253,30 @@ def test_the_feed_stands_in_for_the_page_and_says_so() -> None:
     assert dict(found.headers)["X-Chipwire-Body"] == "feed"
     assert b"<h1>A &lt; B</h1><p>text" in found.body
     assert feed_page(Link("a", "http://a.example/p/1", summary="short"), moment) is None
+
+
+def test_or_feed() -> None:
+    full = Link("a", "http://a.example/p/1", title="A", html="<p>text")
+    bare = replace(full, html=None)
+
+    async def run() -> None:
+        def choose(host: str, path: str) -> Serve:
+            return page() if path == "/good" else page(b"", status="404 Not Found")
+
+        async with serving(choose) as (_, port):
+            settings = FetchSettings(delay=0, routes={"a.example": ("127.0.0.1", port)})
+            async with Fetcher(settings, run_id="t") as fetcher:
+                good = await fetcher.get("http://a.example/good", source="a")
+                gone = await fetcher.get(full.url, source="a")
+        assert or_feed(good, full) is good
+        assert or_feed(gone, bare) is gone
+        stand_in = or_feed(gone, full)
+        assert stand_in.page is not None
+        assert b"<p>text" in stand_in.page.body
+        assert stand_in.fetch.outcome == "ok"
+        assert stand_in.fetch.error == "the feed's text, for the page gave http_error: status 404"
+
+    asyncio.run(run())
 
 
 def rss(*numbers: int, text: str = "") -> Serve:
