@@ -19,7 +19,7 @@ from extractors.pages.decode import decode
 from extractors.pages.embedded import LinkedArticle, linked_article, state_body
 from extractors.pages.metadata import Byline, Head, parse_date, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
-from extractors.pages.repair import repair
+from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
 from extractors.pages.verdict import check_is_article, check_parsable
 from extractors.text import page_lang
@@ -32,6 +32,8 @@ _MARKUP = re.compile(
 # What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
 # the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
 _SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
+_REPAIRED = 100_000
+"""Characters of a body up to which it is looked through for what a copying site dropped in."""
 BlockKind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "code"]
 _KINDS: dict[str, BlockKind] = {
     "item": "item",
@@ -144,10 +146,10 @@ def _plain_outline(text: str) -> Outline:
 def _apply(selectors: Selectors, parser: LexborHTMLParser, removed: list[Removed]) -> LexborNode | None:
     """Take out what a site is known to need out, and find the element that it keeps its body in."""
     for query in selectors.remove:
-        for node in parser.css(query):
-            if node.tag_id and (text := node.text(separator="\n", strip=True, skip_empty=True)):
+        # One at a time: a match inside a match goes with it.
+        while (node := parser.css_first(query)) is not None:
+            if text := node.text(separator="\n", strip=True, skip_empty=True):
                 removed.append(Removed(text, "other"))
-        for node in parser.css(query):
             node.decompose()
     return _first(parser, selectors.body)
 
@@ -219,7 +221,9 @@ def _assemble(page: Outline, content: Content, title: str | None) -> tuple[tuple
             elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     kept = [i for i, reason in enumerate(reasons) if reason is None]
-    repaired = repair(title, [raws[i].text for i in kept])
+    texts = [raws[i].text for i in kept]
+    # A farm's article is a news item; looking for shards in a book would cost more than reading it.
+    repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())
     spans: dict[int, list[tuple[int, int, str, Reason]]] = {}
     for span in repaired.removed:
         spans.setdefault(span.paragraph, []).append((span.start, span.end, span.text, span.reason))

@@ -31,6 +31,7 @@ _BLOCK = (
 # fmt: on
 
 SKIP, BLOCK, BREAK, LINK, INLINE = range(5)
+_INLINES = frozenset((LINK, INLINE))
 
 
 def _tag_ids() -> dict[str, int]:
@@ -49,7 +50,7 @@ _ACTION = {
     TAG["a"]: LINK,
 }
 _KNOWN_TAGS = 400
-"""Ids of the standard's elements are small numbers; those of unknown elements, which mostly wrap blocks, are addresses."""
+"""Ids of the standard's elements are small numbers; those of unknown ones, which mostly wrap blocks, are addresses."""
 _ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAGS)]
 _KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
 _ROOTS = frozenset((TAG["html"], TAG["body"]))
@@ -196,16 +197,10 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
 
     def flush() -> None:
         nonlocal linked
-        if len(buffer) == 1:
-            text = " ".join(buffer[0].split())
-        else:
-            text = " ".join("".join(buffer).split())
+        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
         buffer.clear()
         if text:
-            if text.isascii():
-                weight = len(text)
-            else:
-                weight = len(text.encode("utf-8", "surrogatepass"))
+            weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
             blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
         linked = 0
 
@@ -236,7 +231,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             node = node.next
             continue
         action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
-        if action == INLINE or action == LINK:
+        if action in _INLINES:
             if tag == _TIME:
                 out.times.append((node, len(blocks)))
             child = node.first_child
@@ -244,14 +239,13 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 node = node.next
                 continue
             attributes = node.attributes
-            if attributes:
-                if _invisible(attributes):
-                    # Invisible inside a paragraph: jammer text, a block of its own.
-                    text = " ".join(node.text().split())
-                    if text:
-                        blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
-                    node = node.next
-                    continue
+            if attributes and _invisible(attributes):
+                # Invisible inside a paragraph: jammer text, a block of its own.
+                text = " ".join(node.text().split())
+                if text:
+                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
+                node = node.next
+                continue
             if child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 buffer.append(text)
@@ -300,10 +294,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())
                     if text:
-                        if text.isascii():
-                            weight = len(text)
-                        else:
-                            weight = len(text.encode("utf-8", "surrogatepass"))
+                        weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
                     node = node.next
                     continue

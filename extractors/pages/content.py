@@ -21,6 +21,7 @@ _STRONG = 1.25
 _PURITY = 1.5
 _STRONG_PURITY = 1.0
 _RIVAL = 0.3
+_TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _ARTICLE = TAG["article"]
@@ -64,21 +65,26 @@ def find_content(page: Outline, title: str | None = None) -> Content | None:
     cards = _cards(page, good)
     for trust in ("all", "hidden", "some", "none"):
         _label_blocks(page, good, cards, trust)
-        region = _body_region(page, good, title)
-        if region is not None:
-            if trust == "all" and _more_is_hidden(page, good, region):
-                continue
-            break
-    else:
-        return None
-    first, last = page.start[region], page.end[region]
-    return Content(first, last, _classify(page, region, first, last))
+        if trust == "all" and _more_is_hidden(page, good):
+            continue
+        rest = good
+        for _ in range(_TRIES):
+            region = _body_region(page, rest, title)
+            if region is None:
+                break
+            first, last = page.start[region], page.end[region]
+            content = Content(first, last, _classify(page, region, first, last))
+            if any(reason is None for reason in content.reasons):
+                return content
+            # All of it was furniture: the body is elsewhere.
+            rest = [0 if first <= i < last else g for i, g in enumerate(rest)]
+    return None
 
 
-def _more_is_hidden(page: Outline, good: list[int], region: int) -> bool:
+def _more_is_hidden(page: Outline, good: list[int]) -> bool:
     """Whether the text waits in invisible regions for a script to show it."""
-    shown = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label is None)
-    hidden = sum(g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden")
+    shown = sum([g for g, b in zip(good, page.blocks, strict=True) if b.label is None])
+    hidden = sum([g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden"])
     return hidden > 2 * shown
 
 
@@ -275,7 +281,6 @@ def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], 
 
     It ends at the next heading of its rank, and where the text goes on in the region it stood in before.
     """
-    total = sum(good)
     text_homes: set[int] = set()
     for i, heading in enumerate(blocks):
         if good[i]:

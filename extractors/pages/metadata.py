@@ -18,30 +18,36 @@ from extractors.pages.embedded import LinkedArticle
 _SEPARATOR = re.compile(
     r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])"
 )
+_PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _ISO = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T\s,]*(\d{1,2})[:时點点](\d{2})(?:[:分](\d{2}))?(?:\.\d+)?\s*([AaPp]\.?[Mm]\b)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
 _COMPACT = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?(\d\d)(\d\d)(\d\d)?)?$")
 _RELATIVE = re.compile(
-    r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)|(刚刚|剛剛|just now)"
+    r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)"
+    r"|(刚刚|剛剛|just now)"
     r"|(今天|昨天|前天|today|yesterday)(?:\s*(?:at\s*)?(\d{1,2}):(\d{2}))?",
     re.IGNORECASE,
 )
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 _SOURCE = re.compile(
-    r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20})*)"
+    r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
+    r"([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20}){0,6})"
 )
 _ZH_BY = re.compile(
-    r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S+[:：]|\s+\d|$)"
+    r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)"
+    r"(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S{1,10}[:：]|\s+\d|$)"
 )
 _MONTH_NAMES = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+# fmt: off
 _DATE_KEYS = (
-    "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-    "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time", "dc.date.issued",
-    "dcterms.created", "dcterms.date", "dc.date", "date", "_pubtime", "weibo: article:create_at", "og:release_date", "release_date",
-    "article:create_at", "citation_publication_date", "bytedance:published_time", "apub:time",
-)  # fmt: skip
+    "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time",
+    "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "date", "og:release_date", "release_date",
+    "article:create_at", "citation_publication_date", "_pubtime", "bytedance:published_time", "apub:time",
+)
+# fmt: on
 _AUTHOR_KEYS = (
     "author",
     "article:author",
@@ -56,6 +62,7 @@ _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
 _LINE_SIZE = 160
+_TITLE_SIZE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
         elif tag == "link":
             canonical = canonical or attributes.get("href")
         elif "title" not in named:
-            named["title"] = " ".join(node.text().split())
+            named["title"] = " ".join(node.text()[:_TITLE_SIZE].split())
     address = (canonical or named.get("og:url") or "").strip()
     if address and url:
         try:
@@ -112,21 +119,28 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
 
 
 def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -> str | None:
-    """The headline without the site's name: as a heading or the metadata has it, where they agree with the title bar."""
+    """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
     known = _key(bar) + "\n" + _key(social)
-    headings = [b.text for b in page.blocks if b.kind == "h1" and b.weight >= 6]
+    site = _key(named.get("og:site_name", ""))
+    headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
+    headings = [text for text in headings if _key(text) != site]
     for text in headings:
         key = _key(text)
-        if len(key) >= 4 and key in known:
+        # A logo in a heading stands at the end of the title bar.
+        if len(key) >= 4 and key in known and not (len(key) < 20 and _key(bar).endswith(key) and key != _key(bar)):
+            return text
+    words = set(_PIECE.findall(f"{bar} {social}".lower()))
+    for text in headings:
+        own = set(_PIECE.findall(text.lower()))
+        if len(own) > 2 and len(own & words) * 2 >= len(own):
             return text
     if linked is not None and linked.headline and _key(linked.headline) in known:
         return " ".join(linked.headline.split())
-    site = _key(named.get("og:site_name", ""))
     for text in (social, bar):
         if text:
-            return _without_site(" ".join(text.split()), site, [b.text for b in page.blocks if b.kind in ("h1", "h2")])
+            return _without_site(" ".join(text[:_TITLE_SIZE].split()), site, headings)
     return headings[0] if headings else None
 
 
@@ -150,18 +164,21 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
         if _key(text[: m.start()]) in keys:
             return text[: m.start()]
     start, end = 0, len(text)
-    if site and _key(text[: cuts[0].start()]) == site:
+    # The site first: known by its name, or much shorter than what follows.
+    first, rest = text[: cuts[0].start()], text[cuts[0].end() :]
+    if (site and _key(first) == site) or (len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)):
         start = cuts[0].end()
-    # A site's name is shorter than the headline, and stands behind the last separator; bars and low lines only join
-    # names, dashes may also be the headline's own.
+    # The site's and the section's names last: shorter than the headline. Bars and low lines only join names, a dash
+    # may also be the headline's own, so only the last counts, and any that Chinese
+    # letters stand close to or few of them behind.
     for m in reversed(cuts):
         if m.start() <= start:
             break
-        tail = text[m.end() : end]
-        body = text[start : m.start()]
-        mark = m.group().strip()
-        strong = mark[:1] in ("|", "｜", "_", "»", "›", "-", "–", "—") and (mark[:1] not in "-–—" or end == len(text))
-        if _key(tail) == site or (strong and len(tail) <= max(len(body), 12)):
+        tail, body, mark = text[m.end() : end], text[start : m.start()], m.group().strip()
+        joint = mark[:1] in "|｜_»›" or (
+            mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or len(tail) <= 8 < len(tail.encode()))
+        )
+        if _key(tail) == site or (joint and len(tail) <= max(len(body), 12)):
             end = m.start()
         else:
             break

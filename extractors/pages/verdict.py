@@ -8,65 +8,54 @@ from extractors.errors import NotAnArticle, UnreadablePage
 from extractors.pages.blocks import Outline
 from extractors.pages.content import Content
 from extractors.pages.metadata import Head
+from extractors.pages.wording import phrases
 
 _MANY_TAGS = 6_000
-_MAX_TAGS = 4_000_000
+_MAX_TAGS = 400_000
 _MAX_DEPTH = 2_000
 """The parser's time grows with the square of the depth; browsers cut off at 512."""
-_MAX_ATTRIBUTES = 2_000
-_FORMATTING = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
-)
+_MAX_FORMATTING = 1_000
+"""Formatting left open is opened again in every paragraph that follows."""
+_MAX_ATTRIBUTES = 10_000
+"""The parser compares every attribute of an element with every other."""
+_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 _VOID = frozenset(
-    (
-        "br",
-        "img",
-        "meta",
-        "link",
-        "input",
-        "hr",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-        "param",
-        "p",
-        "li",
-    )
+    ("br", "img", "meta", "link", "input", "hr", "area", "base", "col", "embed", "source", "track", "wbr", "param")
 )
+# Opened again, these close the one before them.
+_SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option", "a", "tr", "td", "th", "tbody", "body", "html", "head"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{100000}")
-_ERROR = re.compile(
-    r"^\W*(?:error\W*)?(?:404|403|410|500|502|503)\b|page not found|not found$|access denied|页面不存在|頁面不存在|找不到页面|找不到頁面|"
-    r"无法找到|页面没有找到|您访问的页面|您访问的内容不存在|该文章已被删除|just a moment|attention required|are you a robot|验证码|安全验证",
-    re.IGNORECASE,
-)
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FEW = 700
 
 
 def check_parsable(text: str, *, url: str | None) -> None:
-    """Refuse markup that costs the parser more than its size allows: too deep, or unclosed formatting without end."""
-    if text.count("<") < _MANY_TAGS:
+    """Refuse markup that costs the parser more than its size allows.
+
+    That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
+    """
+    for m in _LONG_TAG.finditer(text):
+        if len(_QUOTED.sub("", m.group()).split(maxsplit=_MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
+            raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
+    tags = text.count("<")
+    if tags < _MANY_TAGS:
         return
-    depth = deepest = tags = open_formatting = paragraphs = 0
-    for m in _TAG.finditer(text):
-        tags += 1
-        name = m.group(2).lower()
-        if name in _VOID:
-            paragraphs += 1
+    if tags > _MAX_TAGS:
+        raise UnreadablePage(f"{tags} tags, over the limit of {_MAX_TAGS}", url=url)
+    depth = formatting = 0
+    for closing, name in _TAG.findall(text):
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
             continue
-        step = -1 if m.group(1) else 1
+        step = -1 if closing else 1
         if name in _FORMATTING:
-            open_formatting = max(0, open_formatting + step)
+            formatting = max(0, formatting + step)
         depth = max(0, depth + step)
-        deepest = max(deepest, depth)
-        if deepest > _MAX_DEPTH:
+        if depth > _MAX_DEPTH:
             raise UnreadablePage(f"elements nested more than {_MAX_DEPTH} deep", url=url)
-        if tags > _MAX_TAGS:
-            raise UnreadablePage(f"more than {_MAX_TAGS} tags", url=url)
+        if formatting > _MAX_FORMATTING:
+            raise UnreadablePage(f"more than {_MAX_FORMATTING} formatting elements left open", url=url)
 
 
 def check_is_article(page: Outline, content: Content | None, head: Head, *, url: str | None) -> None:
@@ -75,5 +64,5 @@ def check_is_article(page: Outline, content: Content | None, head: Head, *, url:
     if content is not None:
         kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
         weight = sum([raw.weight for raw, reason in kept if reason is None])
-    if weight < _FEW and head.page_title and _ERROR.search(head.page_title):
+    if weight < _FEW and head.page_title and phrases("verdict", "error").search(head.page_title):
         raise NotAnArticle("error", url=url, detail=head.page_title[:80])

@@ -37,6 +37,13 @@ def _checked(key: str, where: str) -> Reason:
     return cast("Reason", key)
 
 
+@cache
+def phrases(table: str, key: str) -> re.Pattern[str]:
+    """The alternatives of one entry, as a pattern that knows no case."""
+    lines = cast("dict[str, list[str]]", _tables()[table])[key]
+    return re.compile("|".join(lines), re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class LineRules:
     """The rules by which a short paragraph's wording tells that it is furniture."""
