@@ -69,7 +69,7 @@ def _value(span: Span, field: str) -> object:
 class _Component:
     """Finds one type of entity and adds it to `doc.spans["chipwire"]`."""
 
-    def __init__(self, find: Callable[[Passage], Sequence[Entity]], lang: str) -> None:
+    def __init__(self, find: Callable[[Passage], Sequence[Entity]], lang: str | None) -> None:
         self._find = find
         # A language without rules of its own is read by what the text looks like.
         self._lang = lang if lang in ("zh", "en") else None

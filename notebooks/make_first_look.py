@@ -7,6 +7,7 @@ The notebook is kept here as plain cells: a diff of a notebook's JSON is hard to
 
 from __future__ import annotations
 
+import base64
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 NOTEBOOK = HERE / "first_look.ipynb"
+PICTURE = HERE / "first_look.png"
+"""The first picture again, for the README."""
 
 CELLS = (
     """# A first look at the tables
@@ -33,6 +36,8 @@ companies = pd.read_parquet(f"{DATA}/companies")
 gpu_counts = pd.read_parquet(f"{DATA}/gpu_counts")
 money = pd.read_parquet(f"{DATA}/money")
 pd.set_option("display.max_colwidth", 90)
+# The first of these fonts that this machine has; names without an English form are drawn in Chinese.
+plt.rcParams["font.sans-serif"] = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "DejaVu Sans"]
 articles.groupby(["source", "lang"], observed=True).size().rename("articles").to_frame()""",
     """## Every number with the sentence it came from
 
@@ -56,12 +61,17 @@ near = near[(near["name"] != near["vendor"]) & (near["start_company"] < near["st
 near = near.sort_values("start_company").drop_duplicates([*WHERE, "start"], keep="last")
 near = near.dropna(subset=["published_at"])
 
+most = near["name"].value_counts().head(10).index
 figure, axis = plt.subplots(figsize=(9, 4.5))
-for name, rows in near.groupby("name"):
-    axis.scatter(rows["published_at"], rows["low"], label=name, s=40)
+rest = near[~near["name"].isin(most)]
+axis.scatter(rest["published_at"], rest["low"], label="others", s=25, color="0.75")
+for colour, name in zip(plt.colormaps["tab10"].colors, most):
+    rows = near[near["name"] == name]
+    axis.scatter(rows["published_at"], rows["low"], label=name, s=45, color=colour)
 axis.set(yscale="log", ylabel="GPUs", title="GPU counts in the news, by company")
 axis.grid(alpha=0.3)
-axis.legend(ncols=2, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+axis.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+figure.autofmt_xdate()
 figure.tight_layout()""",
     """## Money by currency
 
@@ -96,12 +106,19 @@ def build() -> nbformat.NotebookNode:
     return notebook
 
 
+def pictures(notebook: nbformat.NotebookNode) -> list[str]:
+    """The notebook's pictures in their order, as base64 of PNG."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+
+
 def main() -> None:
     notebook = build()
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(HERE)}}).execute()
     for cell in notebook.cells:
         cell.get("metadata", {}).pop("execution", None)
     nbformat.write(notebook, NOTEBOOK)
+    PICTURE.write_bytes(base64.b64decode(pictures(notebook)[0]))
     sys.stdout.write(f"{NOTEBOOK}\n")
 
 

@@ -163,6 +163,23 @@ def _merge(links: dict[str, Link], offered: Iterable[Link]) -> None:
             )
 
 
+def once(found: Mapping[str, Discovery]) -> dict[str, tuple[Link, ...]]:
+    """The links of several sources, by source, each article with the first source that offers it only.
+
+    >>> link = Link("a", "https://a.example/p/1")
+    >>> two = {"a": Discovery((link,), ()), "b": Discovery((replace(link, source="b", url=link.url + "?from=b"),), ())}
+    >>> {source: len(links) for source, links in once(two).items()}
+    {'a': 1, 'b': 0}
+    """
+    taken: set[str] = set()
+    result: dict[str, tuple[Link, ...]] = {}
+    for source, discovery in found.items():
+        fresh = {key: link for link in discovery.links if (key := canonical_url(link.url)) not in taken}
+        taken.update(fresh)
+        result[source] = tuple(fresh.values())
+    return result
+
+
 def feed_page(link: Link, fetched_at: datetime) -> Page | None:
     """The full text that a feed carried, as the page, for when the page itself can't be had; `None` without one.
 
@@ -176,3 +193,17 @@ def feed_page(link: Link, fetched_at: datetime) -> Page | None:
     body = f"<!DOCTYPE html><html><head>{head}</head><body><article><h1>{title}</h1>{link.html}</article></body></html>"
     headers = (("Content-Type", "text/html; charset=utf-8"), ("X-Chipwire-Body", "feed"))
     return Page(link.source, link.url, fetched_at, 200, headers, body.encode("utf-8", "replace"))
+
+
+def or_feed(answer: Answer, link: Link) -> Answer:
+    """The answer to a link's page, or the feed's full text where the page can't be had.
+
+    The row then says `ok`, and its `error` what became of the page itself.
+    """
+    if answer.page is not None or answer.fetch.outcome == "not_modified":
+        return answer
+    page = feed_page(link, answer.fetch.fetched_at)
+    if page is None:
+        return answer
+    why = f"the feed's text, for the page gave {answer.fetch.outcome}: {answer.fetch.error}"
+    return replace(answer, fetch=replace(answer.fetch, outcome="ok", error=why), page=page)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from extractors.model import Page
-from pipelines.feed_text import MAX_ITEMS, FeedError, decode
+from pipelines.feed_text import MAX_ITEMS, MAX_TEXT, FeedError, decode
 from pipelines.feeds import iso_time
 from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
@@ -20,6 +20,8 @@ _FIELD = re.compile(r"\{([\w.-]+)\}")
 
 def _load(page: Page) -> object:
     """JSON, also wrapped in a call (JSONP), which old list files are, as GB 18030 now and then."""
+    if len(page.body) > MAX_TEXT:
+        raise FeedError(f"an answer of {len(page.body)} bytes")
     text = decode(page.body, next((v for k, v in page.headers if k.lower() == "content-type"), None))
     call = _JSONP.match(text)
     if call:

@@ -66,11 +66,13 @@ def entity_lines(lines: Iterable[bytes], lang: str | None) -> Iterator[Line]:
 
 def _entities(raw: bytes, lang: str | None) -> dict[str, Json]:
     try:
-        record = json.loads(raw)
-    except json.JSONDecodeError as error:
-        raise TextError(f"not JSON: {error.msg}, column {error.colno}") from error
+        record = json.loads(raw.decode())
     except UnicodeDecodeError as error:
         raise TextError(f"not UTF-8: {error.reason} at byte {error.start}") from error
+    except json.JSONDecodeError as error:
+        raise TextError(f"not JSON: {error.msg}, column {error.colno}") from error
+    except RecursionError as error:
+        raise TextError("nested too deep") from error
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise TextError('not an object with a string "text"')
     said = record.get("lang", lang)

@@ -6,12 +6,24 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extractors.errors import PageError
 from extractors.model import Page
+from extractors.pages.decode import decode
+from extractors.pages.verdict import check_parsable
 from pipelines.feed_text import FeedError
 from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
 
 MAX_LINKS = 2000
+MAX_LIST = 2 * 1024 * 1024
+"""Bytes of a list page; a tree takes up to sixty times the memory of its text."""
+
+
+def parse_page(page: Page, charset: str | None = None) -> LexborHTMLParser:
+    """The tree of a page. Raises `PageError` for what is no text, or would cost the parser minutes."""
+    text = decode(page.body, url=page.url, headers=page.headers, charset=charset)
+    check_parsable(text, url=page.url)
+    return LexborHTMLParser(text)
 
 
 def read_list(page: Page, way: Way, source: Source) -> list[Link]:
@@ -19,7 +31,12 @@ def read_list(page: Page, way: Way, source: Source) -> list[Link]:
 
     Raises `FeedError` when the selector of `way.links` finds nothing: the site has changed.
     """
-    tree = LexborHTMLParser(page.body)
+    if len(page.body) > MAX_LIST:
+        raise FeedError(f"a list page of {len(page.body)} bytes")
+    try:
+        tree = parse_page(page, source.charset)
+    except PageError as error:
+        raise FeedError(str(error)) from error
     base_node = tree.css_first("base[href]")
     base = urljoin(page.url, base_node.attributes.get("href") or "") if base_node else page.url
     nodes = tree.css(way.links or "a[href]")

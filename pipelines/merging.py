@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipelines.changes import Changes, Comparison, TableChange, compare
 from pipelines.partitions import in_order, modernise, month_names, month_of, months_of, put, read_partition
-from pipelines.rows import Batch
+from pipelines.rows import Batch, conform
 from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
 from pipelines.snapshots import Draft, files
 
@@ -249,3 +249,28 @@ class Merge:
         if old is None or not exists or not rows.equals(old):
             put(self.draft, name, partition, rows)
             self.files += 1
+
+
+def write_stories(draft: Draft, article_ids: pa.Array, story_ids: pa.Array, stories: pa.Table) -> int:
+    """Into a draft: the articles with these stories, and the `stories` table; says how many files changed."""
+    count = 0
+    for file in files(draft.old, ["articles"]):
+        partition = file.parent.name
+        old = read_partition(draft.old, "articles", partition)
+        place = pc.index_in(old["article_id"], article_ids)
+        own = pc.coalesce(story_ids.take(place.combine_chunks()), old["story_id"].combine_chunks())
+        column = old.schema.get_field_index("story_id")
+        rows = old.set_column(column, old.schema.field("story_id"), own)
+        if not rows.equals(old):
+            put(draft, "articles", partition, in_order("articles", rows))
+            count += 1
+    months = month_names(stories["first_at"])
+    present = {month_of(file) for file in files(draft.old, ["stories"])}
+    for month in sorted(present | set(months)):
+        partition = f"month={month}"
+        old = read_partition(draft.old, "stories", partition)
+        rows = in_order("stories", conform(stories.filter(months == month), "stories"))
+        if not rows.equals(old):
+            put(draft, "stories", partition, rows)
+            count += 1
+    return count

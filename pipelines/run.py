@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from pipelines import audience
+from pipelines.errors import PipelineError
 from pipelines.prefect_home import quiet_prefect
 from pipelines.watch import Bars
 
@@ -60,7 +61,7 @@ def run_flow(
 
 
 def run_demo(data: Path) -> Report:
-    """The flow over the bundled sample sites. Raises `SampleSitesMissing` where they are not installed."""
+    """The flow over the bundled sample sites. Raises `PipelineError` where they are not installed."""
     from pipelines.sample_sites import SITES, SampleSites
 
     with SampleSites() as sites:
@@ -98,6 +99,8 @@ def run_check(data: Path) -> bool:
     """Everything wrong with a data folder, a line each. True when there is something."""
     from pipelines.check import check
 
+    if not data.is_dir():
+        raise PipelineError(f"{data}: no such folder")
     problems = check(data)
     for problem in problems:
         TELL.print(str(problem), markup=False, soft_wrap=True)
@@ -113,6 +116,8 @@ def run_repair(data: Path) -> None:
     from pipelines.repair_data import repair
     from pipelines.rerun import read_files
 
+    if not data.is_dir():
+        raise PipelineError(f"{data}: no such folder")
     sources = {source.id: source for source in load(SOURCES)}
     with TELL.status("reading the raw pages"), worker_pool(POOL_FROM) as pool:
         done = repair(data, partial(read_files, data, sources=sources), pool.map)

@@ -18,7 +18,7 @@ from pipelines.records import Link, Source, Way
 
 MAX_ENTRIES = 50_000
 """What the sitemap protocol allows in one file."""
-MAX_INFLATED = 50 * 1024 * 1024
+MAX_INFLATED = 16 * 1024 * 1024
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 

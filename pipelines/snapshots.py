@@ -47,6 +47,9 @@ class Snapshots:
             return self.root / os.readlink(self._current)
         except FileNotFoundError:
             return None
+        except OSError:
+            # A copy of the data that followed the links has a folder here; the next writer makes a version of it.
+            return self._current
 
     @contextmanager
     def next_version(self) -> Iterator[Draft]:

@@ -14,13 +14,14 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tld import get_tld
 
-from extractors.errors import ChipwireError
+from extractors.errors import ChipwireError, PageError
 from extractors.model import Page, PageLang
 from extractors.text import page_lang
-from pipelines.feed_text import FeedError, decode
+from pipelines.feed_text import FeedError
 from pipelines.feeds import read_feed
 from pipelines.fetch import Fetcher
 from pipelines.links import clean_link
+from pipelines.listpages import parse_page
 from pipelines.records import Link, Source, Way
 from pipelines.url_pattern import guess_pattern, likely_articles
 
@@ -49,7 +50,7 @@ async def draft(url: str, fetcher: Fetcher) -> str:
     """
     page = await _page(url, fetcher)
     home = urljoin(page.url, "/")
-    tree = LexborHTMLParser(page.body)
+    tree = _tree(page)
     source = _frame(page, tree, home)
     feeds = await _feeds(tree, page, source, fetcher)
     given = clean_link(page.url) if urlsplit(page.url).path.strip("/") else None
@@ -63,7 +64,7 @@ async def draft(url: str, fetcher: Fetcher) -> str:
     example = given if given and re.search(pattern, given) else articles[0]
     sitemaps = [s for s in await fetcher.sitemaps(home, source=source.id) if "news" in s.lower()]
     article = page if example == given else await _page(example, fetcher)
-    return _text(source, feeds, sitemaps, pattern, example, page.url, LexborHTMLParser(article.body))
+    return _text(source, feeds, sitemaps, pattern, example, page.url, _tree(article))
 
 
 async def _page(url: str, fetcher: Fetcher) -> Page:
@@ -71,6 +72,13 @@ async def _page(url: str, fetcher: Fetcher) -> Page:
     if answer.page is None:
         raise DraftError(f"{url}: {answer.fetch.outcome}, {answer.fetch.error}")
     return answer.page
+
+
+def _tree(page: Page) -> LexborHTMLParser:
+    try:
+        return parse_page(page)
+    except PageError as error:
+        raise DraftError(str(error)) from error
 
 
 def _meta(tree: LexborHTMLParser, css: str) -> str | None:
@@ -88,9 +96,7 @@ def _frame(page: Page, tree: LexborHTMLParser, home: str) -> Source:
     name = _meta(tree, 'meta[property="og:site_name"]') or (
         re.split(r"\s*[-_|–—·]\s*", title.text().strip())[-1] if title else ""
     )
-    content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
-    body = tree.body
-    lang = page_lang((body.text(separator=" ") if body else "") or decode(page.body, content_type)[:5000])
+    lang = page_lang(tree.body.text(separator=" ") if tree.body else "")
     return Source(
         id=source_id,
         name=" ".join(name.split())[:80] or host,

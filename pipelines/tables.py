@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from pipelines import rows as incoming
 from pipelines.changes import Changes
 from pipelines.errors import TableError, plain_reason
-from pipelines.merging import Merge, Survey
+from pipelines.merging import Merge, Survey, write_stories
 from pipelines.partitions import modernise, put
 from pipelines.records import Fetch, RawRef
 from pipelines.schemas import ARROW, TABLES
@@ -83,15 +83,15 @@ class Tables:
             raise _as_table_error(name, error) from error
 
     def article_ids(self) -> set[str]:
-        return set(self._column("articles", ["article_id"])["article_id"].to_pylist())
+        return set(self.columns("articles", ["article_id"])["article_id"].to_pylist())
 
     def seen_urls(self) -> set[str]:
         """URLs that need not be fetched again: of articles, and those tried whose outcome is settled.
 
         A fetch that failed for a reason that may pass (a timeout, a status of 500) is not among them.
         """
-        urls = set(self._column("articles", ["url"])["url"].to_pylist())
-        fetches = self._column("fetches", ["url", "final_url", "role", "outcome"])
+        urls = set(self.columns("articles", ["url"])["url"].to_pylist())
+        fetches = self.columns("fetches", ["url", "final_url", "role", "outcome"])
         page = pc.equal(fetches["role"], "page")
         settled = pc.is_in(fetches["outcome"], pa.array(sorted(_SETTLED)))
         for column in ("url", "final_url"):
@@ -104,15 +104,22 @@ class Tables:
 
     def merged_runs(self) -> set[tuple[str, str]]:
         """Source and run of every fetch in the tables: what the raw store has of these needs no second look."""
-        fetches = self._column("fetches", ["source", "run_id"])
+        fetches = self.columns("fetches", ["source", "run_id"])
         pairs = fetches.group_by(["source", "run_id"]).aggregate([])
         return set(zip(pairs["source"].to_pylist(), pairs["run_id"].to_pylist(), strict=True))
 
-    def _column(self, name: str, columns: list[str]) -> pa.Table:
+    def columns(self, name: str, columns: Sequence[str], articles: pa.Array | None = None) -> pa.Table:
+        """Some columns of a table as arrow has them, without `month`; of some articles, or of all."""
         version = self.version()
-        parts = [pq.ParquetFile(version / file).read(columns) for file in files(version, [name]) if version]
         schema = pa.schema([ARROW[name].field(column) for column in columns])
-        return pa.concat_tables(parts).select(columns) if parts else schema.empty_table()
+        parts = [schema.empty_table()]
+        for file in files(version, [name]):
+            assert version is not None
+            part = pq.ParquetFile(version / file).read(list(columns))
+            if articles is not None:
+                part = part.filter(pc.is_in(part["article_id"], articles))
+            parts.append(part.select(list(columns)).cast(schema))
+        return pa.concat_tables(parts)
 
     # writing
 
@@ -154,6 +161,17 @@ class Tables:
                     put(draft, name, partition.relative_to(name).as_posix(), ARROW[name].empty_table())
             draft.commit()
             return changes
+
+    def set_stories(self, article_ids: pa.Array, story_ids: pa.Array, stories: pa.Table) -> int:
+        """Write the stories of articles and the whole `stories` table, as far as they change; says how many files.
+
+        `article_ids` and `story_ids` are of equal length; articles that are not named keep their story.
+        """
+        with self._draft() as draft:
+            count = write_stories(draft, article_ids, story_ids, stories)
+            if count:
+                draft.commit()
+            return count
 
     def survey(
         self,

@@ -50,7 +50,8 @@ def _member(kind: WarcRecordType, fetch: Fetch, record_id: str, related: str | N
     # WARC/1.1 allows fractions of a second, and `fetched_at` must come back as it went in.
     moment = fetch.fetched_at.astimezone(UTC).replace(tzinfo=None)
     record.headers["WARC-Date"] = moment.isoformat(timespec="microseconds") + "Z"
-    record.headers["WARC-Target-URI"] = fetch.url.translate(_LINE_END)
+    # The address that gave this answer, behind all redirects; the one that was asked for stands in the metadata.
+    record.headers["WARC-Target-URI"] = (fetch.final_url or fetch.url).translate(_LINE_END)
     if related is not None:
         record.headers["WARC-Concurrent-To"] = f"<urn:uuid:{related}>"
     record.headers[SOURCE] = fetch.source

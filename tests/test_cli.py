@@ -60,6 +60,8 @@ def test_help_imports_nothing_heavy() -> None:
         (["nightly", "--source", "no-such-source"], 1),
         (["rerun", "no-such-folder"], 1),
         (["show", "--data", "no-such-folder"], 1),
+        (["check", "--data", "no-such-folder"], 1),
+        (["repair", "--data", "no-such-folder"], 1),
         (["schedule", "--cron", "whenever"], 1),
         (["schedule", "--cron", "0 2 * * *", "--tz", "Mars/Olympus"], 1),
     ],
@@ -113,13 +115,16 @@ def test_entities_keep_order_and_survive_bad_lines() -> None:
         b'{"id": "b", "text": 5}',
         b'{"id": 3, "text": "", "lang": "zh"}',
         b'{"id": 4, "text": "x", "lang": "fr"}',
+        b'{"id": 5, "text": "\\ud800 $5"}',
+        b"\xff\xfe{",
+        b"[" * 100_000,
     )
     done = run_chipwire("entities", stdin=b"\n".join(lines))
     good = [json.loads(line) for line in done.stdout.splitlines()]
     bad = [json.loads(line) for line in done.stderr.splitlines()]
     assert done.returncode == 1
     assert [(r["id"], r["lang"]) for r in good] == [(1, "en"), (3, "zh")]
-    assert [r["line"] for r in bad] == [2, 4, 6]
+    assert [r["line"] for r in bad] == [2, 4, 6, 7, 8, 9]
     money = next(e for e in good[0]["entities"] if e["type"] == "MONEY")
     assert money == {
         "type": "MONEY",

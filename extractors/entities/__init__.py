@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,11 @@ from extractors.entities.company import find_companies
 from extractors.entities.gpu_count import find_gpu_counts
 from extractors.entities.money import find_money
 from extractors.entities.passage import Passage
+from extractors.errors import TextError
 from extractors.model import Company, Entity, GpuCount, Money
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class EntityType(NamedTuple):
@@ -27,8 +32,11 @@ def find_entities(text: str, lang: str | None = None) -> list[Entity]:
     """All entities of a text, in order of their start, the longer first; types may nest.
 
     `lang` is `zh` or `en` (tags like `zh-Hant` too); `None` reads it off the text. Offsets are code points of `text`.
-    Raises `TextError` for a language without rules.
+    Raises `TextError` for a language without rules, and for half a surrogate pair, which is no text.
     """
+    half = _SURROGATE.search(text)
+    if half:
+        raise TextError(f"half a surrogate pair at offset {half.start()}")
     passage = Passage.of(text, lang)
     found = [entity for entity_type in ENTITIES for entity in entity_type.find(passage)]
     return sorted(found, key=lambda e: (e.start, -e.end, e.type))

@@ -38,6 +38,10 @@ class Grammar:
     """From the end of the quantity to the end of the noun; groups times, unit, model, strong, weak, cards."""
     first: frozenset[str]
     """What `after` can begin with, spaces and hyphens aside: characters in Chinese, lower-case words in English."""
+    others: re.Pattern[str]
+    """What behind the noun shows that something else is counted."""
+    holders: re.Pattern[str]
+    """What holds chips: one GPU cluster is one cluster."""
     model: re.Pattern[str]
     vendor: re.Pattern[str]
     context: re.Pattern[str]
@@ -67,8 +71,11 @@ def plain(surface: str) -> str:
 
 
 # Models that no row can know yet: further H, B, R and MI numbers, GeForce cards, TPU versions.
-_UNKNOWN = r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
-_CARD = re.compile(r"RTX (\d{4} ?(?:D|Ti)?)")
+_UNKNOWN = (
+    r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+)
+# GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 
@@ -108,12 +115,14 @@ def grammar(lang: Lang) -> Grammar:
     vendor = rf"{_words(makers)}(?:'s)?"
     strong = _words(table["nouns"]["strong_" + lang])
     weak = _words(table["nouns"]["weak_" + lang])
+    ends = f"{weak}|{_words(table['nouns']['tail_' + lang])}"
+    han = trie(s for s in surfaces if not s[0].isascii())
     modifier = _words(table[lang]["modifiers"])
     models_pattern = rf"{model}(?: ?(?:/|或者?|和|or|and|&) ?(?:{vendor} ?)?{model})*"
     if lang == "zh":
-        after, first = _zh(table["zh"]["classifiers"], modifier, vendor, models_pattern, strong, weak)
+        after, first = _zh(table["zh"]["classifiers"], modifier, vendor, models_pattern, strong, weak, ends)
     else:
-        after, first = _en(modifier, vendor, models_pattern, strong, weak)
+        after, first = _en(modifier, vendor, models_pattern, strong, weak, ends)
     starts = [
         *table[lang]["modifiers"],
         *makers,
@@ -125,13 +134,13 @@ def grammar(lang: Lang) -> Grammar:
     if lang == "zh":
         first |= {c for s in starts for c in (fold(s)[0], fold(s)[0].lower(), fold(s)[0].upper())} | set("GBHRMT")
     else:
-        first |= {re.match(r"[a-z0-9.]*", fold(s).lower())[0] for s in starts}  # type: ignore[index]
+        first |= {re.split("[^a-z0-9.]", fold(s).lower(), maxsplit=1)[0] for s in starts}
     return Grammar(
         re.compile(after),
         frozenset(first),
-        re.compile(
-            rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{trie(s for s in surfaces if not s[0].isascii())}"
-        ),
+        _others(table),
+        _holders(table[lang]["holders"], lang),
+        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{han}"),
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
@@ -142,30 +151,53 @@ def grammar(lang: Lang) -> Grammar:
     )
 
 
+def _others(table: dict[str, dict[str, list[str]]]) -> re.Pattern[str]:
+    """Of both languages, since Chinese news writes GPU hours too."""
+    english = "|".join(word.replace(" ", "[ -]") for word in table["en"]["others"])
+    return re.compile(
+        rf" ?(?:/|·|\*)?(?:{trie(table['zh']['others'])}|时(?!代|候|间)|核|代(?!理|表)|云(?!端))|[ -](?i:{english})s?\b"
+    )
+
+
+def _holders(words: list[str], lang: Lang) -> re.Pattern[str]:
+    return re.compile(f" ?{trie(words)}" if lang == "zh" else rf" (?i:{'|'.join(words)})s?\b")
+
+
+# What 卡 begins when it counts no cards.
+_NO_CARD = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
+
+
 def _zh(
-    classifiers: list[str], modifier: str, vendor: str, models: str, strong: str, weak: str
+    classifiers: list[str], modifier: str, vendor: str, models: str, strong: str, weak: str, ends: str
 ) -> tuple[str, set[str]]:
     unit = rf"[ ]?(?P<unit>{trie(classifiers)})[ ]?(?:的[ ]?)?"
     times = r"[ ]?(?P<times>[xX×*✕])[ ]?"
     filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[\"“”「」]|[0-9]+ ?GB(?:显存)?的?|[A-Za-z]+架构的?)[ ]?){{0,7}}?"
-    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak})(?!组|带|通|路|车))"
-    tail = rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{weak}))?(?:{models}|{strong}|{weak}(?!组|带|通|路|车))|[ ]?Tensor Core|[ -]?{_SIZE})*"
-    no_card = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
-    cards = rf"[ ]?(?P<cards>卡)(?![{no_card}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
-    return rf"(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", {
-        "卡",
-        *(c[0] for c in classifiers),
-        *'xX×*✕"“”「」',
-    }
-
-
-def _en(modifier: str, vendor: str, models: str, strong: str, weak: str) -> tuple[str, set[str]]:
-    lead = r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
-    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|™|®)(?:[ -]|,[ ])){{0,6}}?"
-    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
+    whole = r"(?!组|带|通|路|车)"
+    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}){whole})"
     tail = (
-        rf"(?:[ -](?:\([0-9]+ ?GB?\)[ ](?={strong}))?(?:{models}|{strong}|{weak}"
-        rf"|(?:Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered)(?=[ -](?:{strong}|{weak}))"
-        rf"|equivalents?)|[ -]?{_SIZE})*"
+        rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})"
+        rf"|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{ends}))?(?:{models}|{strong}|(?:{ends}){whole})"
+        rf"|[ ]?Tensor Core|[ -]?{_SIZE})*"
+    )
+    cards = rf"[ ]?(?P<cards>卡)(?![{_NO_CARD}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
+    first = {"卡", *(c[0] for c in classifiers), *'xX×*✕"“”「」'}
+    # 40系显卡 is a series, 三代GPU a generation.
+    return rf"(?![ ]?[系代款种])(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
+
+
+def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: str) -> tuple[str, set[str]]:
+    # 40-series cards and 3nm chips are kinds, and no number of them.
+    lead = (
+        r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
+        r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
+    )
+    other = r"[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other})(?:[ -]|,[ ])){{0,6}}?"
+    noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
+    between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"
+    tail = (
+        rf"(?:[ -](?:\([0-9]+ ?GB?\)[ ](?={strong}))?(?:{models}|{strong}|{ends}"
+        rf"|(?:{between})(?=[ -](?:{strong}|{ends})))|[ -]?{_SIZE})*"
     )
     return lead + filler + noun + tail, {"x"}

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.entities.company_ambiguous import Scene, settle
-from extractors.entities.company_article import repeated
+from extractors.entities.company_article import over_the_article
 from extractors.entities.company_known import Cut, Mention, find_known
 from extractors.entities.company_new_han import find_han_names
 from extractors.entities.company_new_latin import NewName, find_latin_names
@@ -50,7 +50,7 @@ def find_companies(
     new += find_latin_names(passage, scene, taken)
     if cut is not None:
         new += find_han_names(passage, scene, cut, taken)
-    new += repeated(folded, new, [*taken, *((n.start, n.end) for n in new)])
+    new = over_the_article(folded, new, taken)
     return sorted([*known, *(_new_company(passage, n) for n in new)], key=lambda c: c.start)
 
 

@@ -114,25 +114,29 @@ class Scene:
         return self._business[number]
 
 
+def _excluded(folded: str, mention: Mention) -> bool:
+    """Whether what stands beside a surface says that it is no company."""
+    surface = _surfaces().get(folded[mention.start : mention.end])
+    if surface is None:
+        return False
+    if surface.not_before and surface.not_before.search(folded, max(0, mention.start - 12), mention.start):
+        return True
+    return surface.not_after is not None and surface.not_after.match(folded, mention.end) is not None
+
+
 def _han_prior(folded: str, mention: Mention) -> float | None:
     surface = _surfaces().get(folded[mention.start : mention.end])
     if mention.end - mention.start == 2 and mention.start and folded[mention.start - 1] in chinese().surnames:
         return None
     if surface is None:
         return 0.5
-    if surface.not_before and surface.not_before.search(folded, max(0, mention.start - 6), mention.start):
-        return None
-    if surface.not_after and surface.not_after.match(folded, mention.end):
-        return None
-    return surface.prior
+    return None if _excluded(folded, mention) else surface.prior
 
 
 def _latin_prior(folded: str, mention: Mention, scene: Scene, lang: Lang) -> float:
     surface = folded[mention.start : mention.end]
     data = _surfaces().get(surface)
-    if data and data.not_after and data.not_after.match(folded, mention.end):
-        return -1.0
-    if data and data.not_before and data.not_before.search(folded, max(0, mention.start - 12), mention.start):
+    if data and _excluded(folded, mention):
         return -1.0
     if data:
         prior = data.prior
@@ -179,9 +183,9 @@ def _listed(folded: str, mentions: Sequence[Mention], accepted: Sequence[bool], 
 
 def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
     """The mentions that are companies, in their order."""
-    if all(m.sure for m in mentions):
-        return list(mentions)
     folded = passage.folded
+    if all(m.sure for m in mentions):
+        return [m for m in mentions if not _excluded(folded, m)]
     named = {s.row.company_id for m in mentions if m.sure for s in m.senses}
     crowd: dict[int, int] = {}
     for m in mentions:
@@ -190,7 +194,7 @@ def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[
     scores: list[float | None] = []
     for m in mentions:
         if m.sure:
-            scores.append(2.0)
+            scores.append(None if _excluded(folded, m) else 2.0)
             continue
         score: float | None
         han = _HAN.search(folded, m.start, m.end) is not None

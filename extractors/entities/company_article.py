@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.entities.company_known import bounded
-from extractors.entities.company_new_latin import NewName
+from extractors.entities.company_new_latin import FIRM, NewName
 from extractors.lexicons.english_words import is_common, is_first_name
 from extractors.lexicons.name_words import chinese, english
+
+# A name with more unheld mentions than this for each held one is dropped, unless it stands firm.
+CHANCE = 3
 
 
 def short_form(name: str) -> str | None:
@@ -33,21 +36,37 @@ def short_form(name: str) -> str | None:
     return None
 
 
-def repeated(folded: str, new: Sequence[NewName], taken: Iterable[tuple[int, int]]) -> list[NewName]:
-    """The further mentions of new names, full and short, outside the spans that are taken."""
-    forms: dict[str, NewName] = {}
-    for name in new:
-        forms.setdefault(name.name, name)
-        if (short := short_form(name.name)) is not None:
-            forms.setdefault(short, name)
-    if not forms:
+def over_the_article(folded: str, new: Sequence[NewName], known: Iterable[tuple[int, int]]) -> list[NewName]:
+    """The new names and their further mentions, full and short, outside the known spans, in no order.
+
+    A name that stands firm somewhere, or holds twice, is found everywhere. One that holds only here and there among
+    many mentions was a chance hit, and is dropped.
+    """
+    if not new:
         return []
-    used = {i for start, end in taken for i in range(start, end)}
+    full = {short: name.name for name in new if (short := short_form(name.name)) is not None}
+    held: dict[str, list[NewName]] = {}
+    for name in new:
+        # The short form is the same company, also where it was found by itself.
+        whole = full.get(name.name, name.name)
+        held.setdefault(whole, []).append(name._replace(name=whole))
+    forms = {written: written for written in held} | {short: whole for short, whole in full.items() if whole in held}
+    used = {i for start, end in known for i in range(start, end)}
+    used.update(i for n in new for i in range(n.start, n.end))
     patterns = list(forms)
+    more: dict[str, list[NewName]] = {}
     automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
-    found = []
     for pattern, start, end in automaton.find_matches_as_indexes(folded):
         if used.isdisjoint(range(start, end)) and bounded(folded, start, end):
-            first = forms[patterns[pattern]]
-            found.append(NewName(start, end, first.name, first.kind, first.score))
+            whole = forms[patterns[pattern]]
+            more.setdefault(whole, []).append(held[whole][0]._replace(start=start, end=end))
+    found: list[NewName] = []
+    for whole, mentions in held.items():
+        others = more.get(whole, [])
+        firm = max(m.score for m in mentions) >= FIRM
+        if not firm and len(others) > CHANCE * len(mentions):
+            continue
+        found += mentions
+        if firm or len(mentions) > 1:
+            found += others
     return found

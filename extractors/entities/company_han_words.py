@@ -12,7 +12,7 @@ from extractors.lexicons.name_words import chinese
 # Tags of jieba's dictionary: those of names, of function words and verbs, and of other common words.
 NAME_TAGS = frozenset(("nz", "nt", "nr", "nrt", "nrfg", "nrf", "j", "x"))
 STOP_TAGS = frozenset(("p", "c", "u", "uj", "ul", "ud", "uv", "uz", "ug", "d", "r", "m", "mq", "q", "t", "f", "y", "e"))
-STOP_TAGS |= {"v", "vd", "ad", "zg"}
+STOP_TAGS |= {"v", "vd", "ad"}
 _COMMON_TAGS = STOP_TAGS | {"ns", "vn", "i", "l", "b", "z", "an", "s"}
 # Counts in the dictionary below and above which a word is rare, and common.
 RARE = 60
@@ -64,6 +64,9 @@ def _unglued(folded: str, words: Sequence[Word], segmenter: Cutter) -> list[Word
     found: list[Word] = []
     for word in words:
         start, _, text, tag = word
+        if text in lists.measures and start and _NUMBER.match(folded, start - 1):
+            found.append(word._replace(tag="q"))
+            continue
         if (
             len(text) > 1
             and (

@@ -15,6 +15,7 @@ from extractors.lexicons.english_words import is_common
 # What stands inside an address is no mention.
 _ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
+_HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
     r"-(?:backed|owned|led|based|made|funded|run|designed|developed|style|built|powered|like)"
@@ -65,11 +66,15 @@ def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
     left, right = cut.covering(start), cut.covering(end)
     if left is not None and (left is right or end - start < 2 or cut.segmenter.has_word(left.text)):
         return True
-    return (
-        right is not None
-        and cut.segmenter.has_word(right.text)
-        and not (right.start == start and folded[end : right.end] in ("公司", "集团"))
-    )
+    if right is None or not cut.segmenter.has_word(right.text):
+        return False
+    if right.start == start and folded[end : right.end] in ("公司", "集团"):
+        return False
+    # 鸿海|上调 reads as well as 鸿|海上|调: at the head of a clause the name has it, if a word follows.
+    if left is None and right.end - right.start == 2 and (not start or folded[start - 1] in _HEAD):
+        following = cut.segmenter.tag(folded[end : end + 4])
+        return not (following and len(following[0][0]) > 1 and cut.segmenter.has_word(following[0][0]))
+    return True
 
 
 def bounded(folded: str, start: int, end: int) -> bool:

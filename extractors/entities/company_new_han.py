@@ -16,7 +16,7 @@ from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import cues, evidence
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import THRESHOLD, NewName, has_sibling
+from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_words import chinese
@@ -32,9 +32,10 @@ _INTRODUCTION = re.compile(
     r"(?:(?:初创|创业|科技|软件|芯片|半导体|互联网|子|母|安全|机器人|智能|驾驶|AI)(?:公司|企业)|新创|独角兽|创企|巨头|大厂|厂商"
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
 )
+_AI_BEHIND = re.compile(
+    r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具|团队))"
+)
 _LIST = frozenset("、和与及跟")
-# From which score on a new name vouches for its neighbours in a list.
-FIRM = 1.7
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -94,7 +95,10 @@ class HanNames:
             score = self._score(c.start, c.end, c.ending)
             if score >= THRESHOLD and self._inside.isdisjoint(range(c.start, c.end)):
                 text = self._folded[c.start : c.end]
-                found.append(NewName(c.start, c.end, _without_legal(text), c.kind or _kind(text), score))
+                end = c.end
+                if match := _AI_BEHIND.match(self._folded, end):
+                    end, text = match.end(), self._folded[c.start : match.end()]
+                found.append(NewName(c.start, end, _without_legal(text), c.kind or _kind(text), score))
         best: list[NewName] = []
         taken: set[int] = set()
         for name in sorted(found, key=lambda n: (-n.score, n.start - n.end)):
@@ -111,22 +115,26 @@ class HanNames:
             if end not in self._starts or start in self._inside:
                 continue
             core = ""
+            legal = match.group(1) in self._lists.legal
             while start not in self._starts:
                 start -= 1
             i = self._starts[start]
             if start < match.start():
                 core = self._folded[start : match.start()]
-                if self._weights[i] == CLOSED or self._segmenter.has_word(self._words[i].text):
+                if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._words[i].text)):
                     continue
-            legal = match.group(1) in self._lists.legal
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
-            words = self._words[first:i]
+            words = range(first, i)
             # 日本制铁公司 is a name, 中国科技 is not.
-            if not legal and words and all(w.text in self._lists.plain or w.tag == "ns" for w in words):
-                if match.group(2) is not None and all(w.tag == "ns" for w in words):
-                    yield Candidate(words[0].start, end, "company", ending=True)
+            if (
+                not legal
+                and words
+                and all(self._words[k].text in self._lists.plain or self._is_place(k) for k in words)
+            ):
+                if match.group(2) is not None and all(map(self._is_place, words)):
+                    yield Candidate(self._words[first].start, end, "company", ending=True)
                 continue
             yield Candidate(self._words[first].start if first < i else start, end, None, ending=True)
 
@@ -136,12 +144,20 @@ class HanNames:
             word = self._words[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(word.text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            verb = word.tag in STOP_TAGS and not (word.tag == "v" and not core and len(word.text) == 1)
-            if not legal and (verb or (core and (word.tag == "ns" or self._weights[i - 1] < 0.2))):
+            verb = (
+                word.tag in STOP_TAGS
+                and self._weights[i - 1] < UNKNOWN
+                and not (word.tag == "v" and not core and len(word.text) == 1)
+            )
+            if not legal and (verb or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
                 break
             core = word.text + core
             i -= 1
         return i, core
+
+    def _is_place(self, i: int) -> bool:
+        """Whether the dictionary calls a word a place; the tag of a word outside it is a guess."""
+        return self._words[i].tag == "ns" and len(self._words[i].text) > 1 and self._weights[i] < UNKNOWN
 
     def _by_media(self) -> Iterator[Candidate]:
         for match in _MEDIA.finditer(self._folded):
@@ -191,25 +207,29 @@ class HanNames:
             return 5.0
         if text in lists.plain or text in lists.stop or text in lists.people or text in modern_words():
             return 0.0
-        if not ending and text.endswith(lists.no_company):
+        if not ending and text.endswith(lists.no_company) and (len(text) > 2 or text in lists.no_company):
             return 0.0
-        weights = self._weights_of(start, end)
+        weights = self._weights_of(start, end - 2 if ending and text.endswith("公司") else end)
         if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0 and not ending):
             return 0.0
         proof = evidence(folded, start, end, "zh")
         best = max(weights)
-        sibling = has_sibling(folded, start, end, self._known_starts, self._known_ends)
+        siblings = count_siblings(folded, start, end, self._known_starts, self._known_ends)
         # Common words need a strong cue, or a company beside them.
-        if not ending and not sibling and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
+        if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
             return 0.0
-        score = proof.score + self._form(text, weights, ending) + (0.6 if sibling else 0.0)
+        score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
         # A list says nothing by itself: of what, its other members say.
-        if proof.left == 1 and folded[start - 1] in _LIST:
+        if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4
         if proof.right == 1 and folded[end] in _LIST:
             score -= 0.4
         if start in self._known_ends:
             score -= 0.8
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+            score -= 1.2
         if not self._companies:
             score -= 0.3
         # The rest costs more to find out and adds 0.4 at most.
@@ -252,6 +272,8 @@ class HanNames:
         folded = self._folded
         speaks = self._cues.speech.match(folded, end) is not None
         against = 0.3 if speaks else 0.0
+        if len(text) == 2 and folded[start - 1 : start] in self._lists.surnames and start - 1 in self._starts:
+            return 2.0
         if 2 <= len(text) <= 3 and text[0] in self._lists.surnames:
             against = (0.8 if len(text) == 3 else 0.4) + (0.6 if speaks else 0.0)
         head = folded[max(0, start - 12) : start]

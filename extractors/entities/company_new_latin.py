@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.entities.company_ambiguous import CLAUSE, Scene
 from extractors.entities.company_context import Evidence, cues, evidence
-from extractors.entities.company_suffix import LEGAL_EN
+from extractors.entities.company_suffix import LEGAL_EN, with_suffix
 from extractors.entities.passage import Passage
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
 from extractors.lexicons.name_words import chinese, english
 from extractors.model import Kind, Lang
 
 THRESHOLD = 1.3
+# From which score on a name stands firm: it vouches for its neighbours in a list and for itself elsewhere.
+FIRM = 1.7
+# What known companies on no, one and both sides in a list add.
+SIBLING = (0.0, 0.6, 1.0)
 # How many words a name has at most.
 LONGEST = 9
 
@@ -41,6 +45,7 @@ _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
 _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
+    r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
 
 
@@ -48,8 +53,7 @@ _LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与�
 _LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class NewName:
+class NewName(NamedTuple):
     """A name that no row knows; `name` is `text` without its legal form."""
 
     start: int
@@ -59,12 +63,24 @@ class NewName:
     score: float
 
 
-def has_sibling(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
-    """Whether a known company, of those that start and end at the given offsets, is the neighbour in a list."""
-    if (after := _LIST_AFTER.match(folded, end)) and after.end() in starts:
-        return True
+def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:
+    """On how many sides a known company is the neighbour in a list; they start and end at the given offsets."""
+    after = _LIST_AFTER.match(folded, end)
     before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
-    return before is not None and before.start() in ends
+    return (after is not None and after.end() in starts) + (before is not None and before.start() in ends)
+
+
+def glosses(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether a name is the other name of a known company in brackets: 博通（Broadcom）, or has one behind it."""
+    if folded[start - 1 : start] == "(" and folded[end : end + 1] == ")":
+        return start - 1 in ends or (folded[start - 2 : start - 1] == " " and start - 2 in ends)
+    behind = end + 1 if folded[end : end + 1] == " " else end
+    return folded[behind : behind + 1] == "(" and behind + 1 in starts
+
+
+def _all_common(word: str) -> bool:
+    """Whether a word, or each part of a compound, is a common one."""
+    return all(is_common(part) for part in re.split("[-.&+]", word) if part)
 
 
 def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
@@ -169,9 +185,13 @@ class LatinNames:
         return any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
 
     def _is_person(self, words: list[re.Match[str]]) -> bool:
-        if not 2 <= len(words) <= 3 or self._ends_a_name(words[-1].group()):
+        if len(words) < 2 or self._ends_a_name(words[-1].group()):
             return False
         first, last = words[0].group(), words[-1].group()
+        if is_first_name(words[-2].group()) and "&" not in self._folded[words[0].start() : words[-1].end()]:
+            return True
+        if len(words) > 3:
+            return False
         head = self._folded[max(0, words[0].start() - 40) : words[0].start()]
         return (
             is_first_name(first)
@@ -199,7 +219,11 @@ class LatinNames:
             for t, low in zip(texts, lowers, strict=True)
         ):
             return None
-        if lowers[-1] in lists.institution or (single and (lowers[0] in lists.products or lowers[0] in lists.leading)):
+        if lowers[-1] in lists.institution or (len(words) > 1 and not lists.people.isdisjoint(lowers)):
+            return None
+        if not single and lowers[0] in lists.institution and " of " in text:
+            return None
+        if single and (lowers[0] in lists.products or lowers[0] in lists.leading):
             return None
         if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
             return None
@@ -207,6 +231,8 @@ class LatinNames:
         stop = legal.end() if legal else end
         if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
             stop += 1
+        elif self._lang == "zh" and not legal:
+            stop = with_suffix(folded, end)
         name, last = text, lowers[-1]
         while len(texts) > 1 and texts[-1].lower() in lists.legal:
             texts = texts[:-1]
@@ -227,7 +253,7 @@ class LatinNames:
         last = texts[-1].lower()
         if legal:
             return 2.0
-        common = [is_common(t) for t in texts]
+        common = [_all_common(t) for t in texts]
         if len(texts) == 1:
             if "." in text and not text.isupper():
                 return 1.2
@@ -264,6 +290,9 @@ class LatinNames:
             score -= 0.9
         if self._cues.person_before.search(head) or self._cues.person_after.match(folded, end):
             score -= 1.0
+        if single and not self._camel(texts[0]) and self._cues.speech.match(folded, end):
+            # People speak, too, and news calls them by one name.
+            score -= 0.5
         if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
             score += 0.2
         if self._lang == "en":
@@ -279,8 +308,11 @@ class LatinNames:
             start - n in self._known_ends and _POSSESSIVE_BEFORE.search(head) for n in (2, 3)
         ):
             score -= 0.7
-        if has_sibling(folded, start, end, self._known_starts, self._known_ends):
-            score += 0.6
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+            score -= 1.2
+        score += SIBLING[count_siblings(folded, start, end, self._known_starts, self._known_ends)]
+        if glosses(folded, start, end, self._known_starts, self._known_ends):
+            score += 1.2
         if self._scene.speaks_of_business(start):
             score += 0.2
         return score

@@ -19,6 +19,7 @@ _SUFFIX_EN = re.compile(rf"(?:,? (?:{_LEGAL}|{_GENERIC}))+")
 _SUFFIX_ZH = re.compile(
     r"\s?(?:集团)?(?:股份有限公司|有限责任公司|有限公司|控股公司|集团公司|公司(?!债|法|治理)|集团(?!军))"
 )
+_SHORTENED = re.compile(r" (?:Inc|Corp|Ltd|Co)$")
 INVESTORS = frozenset(("Ventures", "Capital", "Investments", "资本", "创投", "基金"))
 _UNIT_EN = re.compile(
     r" (Ventures|Capital|Investments|Health|Studios|Pictures|Robotics|Energy|Bank|Labs|Partners)\b(?! [A-Z])"
@@ -28,6 +29,8 @@ _UNIT_ZH = re.compile(r"(资本(?![支市化运开])|创投|证券|影业|物流
 
 def with_suffix(folded: str, end: int) -> int:
     """The end of a name together with its legal or generic form."""
+    if folded.startswith(".", end) and _SHORTENED.search(folded, max(0, end - 5), end):
+        end += 1
     match = (_SUFFIX_ZH if _HAN.match(folded, end) else _SUFFIX_EN).match(folded, end)
     return match.end() if match else end
 

@@ -109,9 +109,10 @@ def _words(lang: Lang) -> _Words:
     before = rf"[ :]{{0,2}}({trie(w[::-1] for w in (*letters, *lower))}(?![A-Za-z])|{trie(w[::-1] for w in others)})"
     after_signs = [s for s in signs if s not in ("K.D.", "S/", "B/.", "د.")]
     lower_codes = [c.lower() for c in codes if len(c) == 3 and c.isupper() and c not in shy]
+    coded = rf"{trie([*codes, *lower_codes])}(?![A-Za-z0-9\u00c0-\u024f])"
     after = (
-        rf"(?: ?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
-        rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{trie([*codes, *lower_codes])}(?![A-Za-z0-9\u00c0-\u024f])))"
+        rf"(?:(?: |(?<=计)的)?({trie(chinese)}|{trie(after_signs)}(?![0-9]))"
+        rf"|(?:[ -]| of )?((?i:{trie(english)})(?![A-Za-z])|{coded}))"
     )
     firsts = [*chinese, *signs, *english, *codes, *lower_codes]
     return _Words(
@@ -119,7 +120,7 @@ def _words(lang: Lang) -> _Words:
         re.compile(after),
         worth,
         shy,
-        frozenset(c for w in firsts for c in (w[0], w[0].upper())) | frozenset(" -"),
+        frozenset(c for w in firsts for c in (w[0], w[0].upper())) | frozenset(" -的"),
         frozenset(c for w in left for c in (w[-1], w[-1].lower())) | frozenset(" :"),
     )
 
@@ -208,7 +209,9 @@ def _bare(folded: str, q: Quantity, surface: str) -> bool:
 _KNIFE = frozenset("具片锋法客剪工枪切两口背刃")
 _YUAN_WORDS = re.compile("元(?:素|旦|宇宙|件|首|老|年|宝(?!兑)|组|器|祖|勋|智|气|人|数据|模型|学习|性|启)")
 # 二元关系, 三元锂: the number of members, said in Chinese numerals.
-_MEMBERS = re.compile("元(?:关系|期权|论|方程|一次|分类|对立|结构|乙丙|催化|前驱|锂|材料|电池|正极|化|主义|里|悖论|系)")
+_MEMBERS = re.compile(
+    "元(?:关系|期权|论|方程|一次|分类|对立|结构|乙丙|催化|前驱|锂|材料|电池|正极|化|主义|里|悖论|系|桥|股份|食品)"
+)
 _WEIGHT = re.compile(
     r" (?:of (?!cash|money|fine|investment|funding|debt|revenue)|in weight|per square|heavier|lighter|each of)", re.I
 )
@@ -221,6 +224,7 @@ _MONEY_NEAR = re.compile(
 _WON_VERB = re.compile(r" (?:the|a|an|in|at|by|his|her|their|its|first|gold|over|out|back)\b", re.I)
 _PRICE = re.compile(
     r"(?:卖|花|价|均|要|需|仅|收|给|付|赚|亏|涨|降|便宜|贵|补贴|罚|才|不到|省|近|额|费|钱|为|至|到|我)[了到至为约费]{0,2}$"
+    r"|[付花卖买钱费][^,。;!?、0-9]{1,6}$"
 )
 _DIGIT = "0-9一二两三四五六七八九"
 _PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角{_DIGIT}]|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
@@ -235,7 +239,7 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
         if not _PIECE.match(folded[at : at + 3]):
             return False
         tenths = _TENTHS.match(folded, at) is not None or q.low != q.low.to_integral()
-        return tenths or _PRICE.search(folded, max(0, q.start - 4), q.start) is not None
+        return tenths or _PRICE.search(folded, max(0, q.start - 12), q.start) is not None
     if word == "刀":
         return folded[q.start].isdigit() and folded[at + 1 : at + 2] not in _KNIFE
     if word == "元":
@@ -254,5 +258,5 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
     if lower == "won":
         return q.low >= 1_000_000 or (q.low >= 100 and _WON_VERB.match(folded, end) is None)
     if lower in _COMMON:
-        return (q.low >= 2 and not folded.startswith("-", end)) or len(folded) <= end + 1
+        return (q.low >= 1000 and not folded.startswith("-", end)) or len(folded) <= end + 1
     return True

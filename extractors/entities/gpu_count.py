@@ -18,21 +18,8 @@ from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_i
 from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import GpuCount, Lang, Quantity
 
-# What makes the noun another thing: GPU hours, GPU makers, an architecture.
-_NOT_AFTER: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(
-        r" ?(?:/|·|\*)?(?:小时|时(?!代|候|间)|核(?!心竞)|型号|厂商|公司|供应商|架构|项目|计划|利用率|显存|代(?!理|表)|服务商|云(?!端)|产品线|企业|巨头|独角兽|概念股|市场|初创|创业|赛道|领域|业务|技术|设计|制造商|实例|相关|级别的?(?:公司|产品)|方面|行业|研究|用户|团队|人才)"
-    ),
-    "en": re.compile(
-        r"[ -](?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|makers?|vendors?|models?|generations?|architectures?"
-        r"|compan(?:y|ies)|startups?|start-ups|designs?|types?|variants?|famil(?:y|ies)|suppliers?|providers?|manufacturers?|rivals?"
-        r"|stocks?|shares|customers?|designers?|firms?|projects?|products?|programs?|clouds?|markets?|segments?|SKUs?|orders?|deals?"
-        r"|developers?|engineers?|users?|lines?|launches|roadmaps?|brands?|shipments?|executives?|investors?|experts?|prices?|announcements?)\b",
-        re.I,
-    ),
-}
 _SINGLE: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r"单一?(?=[个块张颗枚片台]| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
+    "zh": re.compile(r"单一?(?=[个块张颗枚片台]|卡 ?(?:[A-Z]|[0-9]{4})| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
     "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
 }
 # $1,200 RTX 2080: a price before a model.
@@ -41,16 +28,11 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
-_GROUPS = re.compile(
-    r" (?:clusters|servers|nodes|machines|systems|instances|racks|boxes|pods|farms|rigs|trays)\b", re.I
+# "In 2023 Nvidia GPUs were scarce."
+_WHEN = re.compile(
+    r"\b(?:in|by|since|during|until|from|for|early|late|mid|fiscal|year|through|before|after|to|and) $", re.I
 )
-# "one GPU cluster" and 一个GPU集群 are one cluster.
-_HOLDERS_ZH = re.compile(
-    r" ?(?:集群|服务器|伺服器|节点|机架|机柜|平台|池|系统|云|实例|数据中心|工厂|解决方案|驱动|版本)"
-)
-_HOLDERS_EN = re.compile(
-    r" (?:clusters?|servers?|nodes?|racks?|systems?|instances?|pods?|platforms?|supercomputers?|vendors?|data centers?)\b"
-)
+_TIME = re.compile(r"[ /-]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|seconds?|cores?|小时)\b", re.I)
 _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
@@ -84,8 +66,11 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             count = _count(passage, rules, q, subject)
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
-        if count is None:
-            count = _reversed(passage, rules, q)
+        turned = _reversed(passage, rules, q)
+        if turned is not None and turned.start >= end:
+            # H100×8, H100×8卡: the number closes the count, or a bare noun behind it does.
+            end_of = count.end if count is not None and count.model is None else turned.end
+            count = replace(turned, end=end_of, text=passage.text[turned.start : end_of])
         if count is not None:
             out.append(count)
             end = count.end
@@ -104,49 +89,57 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
 
 
+_CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
+
+
+def _whole(q: Quantity) -> bool:
+    """Whether things can be counted with it: a whole number, at least one."""
+    return q.low >= 1 and q.low == q.low.to_integral() and (q.high is None or q.high == q.high.to_integral())
+
+
 class _Subject:
     """Whether the passage is about accelerators, looked up once and only if a rule asks."""
 
     def __init__(self, passage: Passage, rules: Grammar) -> None:
         self._passage, self._rules = passage, rules
         self._known: bool | None = None
+        self._calories: bool | None = None
+
+    def food(self) -> bool:
+        """卡 is also a calorie."""
+        if self._calories is None:
+            self._calories = _CALORIES.search(self._passage.folded) is not None
+        return self._calories
 
     def accelerators(self) -> bool:
         if self._known is None:
-            self._known = self._rules.context.search(self._passage.folded) is not None
+            folded = self._passage.folded
+            self._known = bool(self._rules.context.search(folded) or self._rules.model.search(folded))
         return self._known
 
 
 def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
-    if (
-        hit is None
-        or q.low < 1
-        or q.low != q.low.to_integral()
-        or (q.high is not None and q.high != q.high.to_integral())
-    ):
+    if hit is None or not _whole(q):
         return None
     end = hit.end()
-    if any(p.match(folded, end) for p in _NOT_AFTER.values()) or _inside_name(rules, folded, q):
+    # An 8-GPU deal counts GPUs, three GPU deals and 8-GPU hours do not.
+    hyphened = folded.startswith("-", q.end)
+    if rules.others.match(folded, end) and not (hyphened and not _TIME.match(folded, end)):
+        return None
+    if _inside_name(rules, folded, q):
         return None
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
     if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
-    if lang == "zh":
-        if cards and (
-            folded[q.start : q.end] in ("一", "1") or _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
-        ):
-            return None
-        if not (hit["unit"] or hit["times"] or cards) and (_year(folded, q) or folded[q.start : q.end] in rules.models):
-            return None
-        if folded[q.start : q.end] == "一" and hit["unit"] in ("个", "台") and _HOLDERS_ZH.match(folded, end):
-            return None
-        if folded[q.start : q.end] == "一" and (hit["weak"] or not hit["unit"]):
-            return None
-    elif not _plausible_en(folded, q, hit):
+    plausible = _plausible_zh if lang == "zh" else _plausible_en
+    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(rules, folded, q, hit):
+        # "The 4090 cards" are cards of one kind.
+        return None
+    if cards and subject.food():
         return None
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
@@ -162,18 +155,36 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     return GpuCount(q.start, end, passage.text[q.start : end], int(q.low), high, bound, vendor, model)
 
 
-def _plausible_en(folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+    surface = folded[q.start : q.end]
+    if hit["cards"]:
+        # 一卡难求; VectorPath 815卡 is the name of one card.
+        return surface not in ("一", "1") and not _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
+    if not (hit["unit"] or hit["times"]):
+        return surface != "一" and not _year(folded, q)
+    if surface == "一":
+        # 一张卡 is an article, 一个GPU集群 one cluster.
+        return not hit["weak"] and not (hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()))
+    return True
+
+
+def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     end = hit.end()
+    year = _year(folded, q)
+    if year and _WHEN.search(folded, max(0, q.start - 12), q.start):
+        return False
     if _PLURAL_END.search(folded, max(q.end, end - 2), end):
         return True
-    if _year(folded, q):
+    if year:
         return False
     if hit["times"] or folded.startswith("-", q.end):
         return True
     if q.low == 1:
-        return _HOLDERS_EN.match(folded, end) is None
+        if hit["weak"] and folded[q.start].isalpha():
+            return False
+        return rules.holders.match(folded, end) is None
     # "three GPU clusters" are clusters; "24k GPU clusters" and "8 GPU servers" hold so many GPUs each.
-    if _GROUPS.match(folded, end):
+    if rules.holders.match(folded, end):
         return not folded[q.start].isalpha() and (q.low >= 100 or q.low in (4, 8, 16, 32, 64, 72))
     return True
 

@@ -41,16 +41,27 @@ _RANGE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r" ?(?:-+|–|—+|~+|至|到|或|、|乃至|甚至|to) ?"),
     "en": re.compile(r" ?(?:-|–|—|~|to|and|or|up to|through) ?|-to-"),
 }
-# "from $47 billion to $8 billion" are two amounts, "ranging from $5 to $10" is one.
-_MOVES = re.compile(
-    r"\b(?:from|rose|rises|fell|falls|up|down|gained|lost|climbed|climbs|dropped|slipped|jumped|by|increased?|decreased?|cut|raised?"
-    r"|lowered|slashed|added|grew|grows|surged|plunged|advanced|declined) (?:[a-z]+ )?$",
+# "fell $2 to $30" and "grew from $47 billion to $80 billion" are two amounts, "plans from $5 to $10" is one.
+_MOVED = re.compile(
+    r"\b(?:rose|rises?|fell|falls?|up|down|gain(?:s|ed)?|los(?:t|es)|climb(?:s|ed)?|drop(?:s|ped)?|slip(?:s|ped)?|jump(?:s|ed)?|by"
+    r"|decreas\w+|increas\w+|cut(?:s|ting)?|rais\w+|lower\w*|slash\w*|add(?:s|ed)|grew|grow(?:s|n)?|surg\w+|plung\w+|advanc\w+"
+    r"|declin\w+|shed|boost\w*|reduc\w+|soar\w*|expand\w*|widen\w*|narrow\w*|swell\w*|swelled|shrink\w*|shrank|doubl\w+|tripl\w+"
+    r"|went|goes|going|mov(?:ed|es|ing)|tumbl\w+|shrunk|skyrocket\w*|balloon\w*|upgrad\w+|downgrad\w+|chang\w+|adjust\w*|revis\w+)\b",
     re.I,
 )
-_SPREADS = re.compile(
-    r"\b(?:rang\w+|var(?:y|ies|ying)|anywhere|priced|costs?|costing|prices?|between|selling|sells?|somewhere) (?:from )?$",
-    re.I,
-)
+_FROM = re.compile(r"\bfrom (?:about |around |roughly |just |under |over |only )?$", re.I)
+_DIRECT = re.compile(r"(?:[a-z]+ )?$")
+
+
+def _moves(folded: str, start: int) -> bool:
+    """Whether "A to B" tells how something moved: a verb of change before `from`, or directly before the amount."""
+    if _FROM.search(folded, max(0, start - 24), start):
+        near = folded[max(0, start - 64) : start]
+        return _MOVED.search(near, max(near.rfind(c) for c in ".;!?") + 1) is not None
+    near = folded[max(0, start - 20) : start]
+    return any(_DIRECT.fullmatch(near, hit.end() + 1) for hit in _MOVED.finditer(near))
+
+
 _BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |approximately )?$", re.I)
 _MINOR_GAP = re.compile(r" ?(?:and |又|零)?")
 _BRACKET: dict[Lang, re.Pattern[str]] = {
@@ -58,7 +69,8 @@ _BRACKET: dict[Lang, re.Pattern[str]] = {
         r" ?(?:左右|多)?(?:/ ?[^((]{1,6}|每[^((]{1,4})? ?[((](?:即|或)?(?:大?约)?(?:折?合|折算)?(?:为|约)? ?"
     ),
     "en": re.compile(
-        r"(?:/[a-z]+| a [a-z]+| per [a-z]+)? ?\((?:about|around|or|or about|roughly|approx\.?|approximately|nearly|~|≈|equivalent to|worth|some|appr\.|equal to|just over|just under)? ?"
+        r"(?:/[a-z]+| a [a-z]+| per [a-z]+)? ?\((?:about|around|or|or about|roughly|approx\.?|approximately|nearly|~|≈"
+        r"|equivalent to|equal to|worth|some|appr\.|just over|just under)? ?"
     ),
 }
 
@@ -147,7 +159,7 @@ def _range(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     before = folded[max(0, a.start - 28) : a.start]
     if word == "and" and not _BETWEEN.search(before):
         return None
-    if word == "to" and _MOVES.search(before) and not _SPREADS.search(before):
+    if word == "to" and _moves(folded, a.start):
         return None
     if word in ("、", "or", "或") and _scale(folded, b.quantity) == 1:
         return None
@@ -155,6 +167,8 @@ def _range(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     factor = _scale(folded, b.quantity)
     if factor > 1 and _scale(folded, a.quantity) == 1 and a.high < b.low / factor:
         low = a.low * factor
+    if low < 0 and b.low < low and b.high is not None:
+        return _Amount(a.start, b.end, b.low, a.high, a.bound, b.currency, a.before, b.after, b.minor, b.quantity)
     if b.low <= low:
         return None
     bound: Bound = "vague" if "vague" in (a.bound, b.bound) else a.bound if a.bound != "exact" else b.bound
@@ -204,9 +218,7 @@ def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
                 if (
                     per is None
                     and last.per is not None
-                    and compares(
-                    passage.folded, last.end, amount.start, passage.lang, last.per
-                )
+                    and compares(passage.folded, last.end, amount.start, passage.lang, last.per)
                 ):
                     per = last.per
             elif _BRACKET[passage.lang].fullmatch(passage.folded, last.end, amount.start):

@@ -33,8 +33,10 @@ _TOKENS = "1M tokens"
 # A currency behind a slash is the next amount: 90欧元/80美元, €90/US$80.
 _NO_CURRENCY = r"(?![A-Z]{1,3}[$]|(?:USD|EUR|GBP|RMB|CNY|HKD|JPY|TWD|Rs|US)(?![A-Za-z]))"
 _CLAUSE_ZH = r"[^,。;!?\n]"
-_MILLION_ZH = r"(?:1 ?)?(?:百万|100万|1M|M|[Mm]illion) ?(?:个 ?)?(?:输入|输出|input|output)? ?(?:[Tt]okens?|词元|[Tt]ok)"
-_SENTENCE_EN = r"[^.;!?\n]"
+_MILLION_ZH = (
+    r"(?:1 ?)?(?:百万|100万|1M|M|[Mm]illion) ?(?:个 ?)?(?:输入|输出|input|output)? ?(?:[Tt]okens?|词元|[Tt]ok)"
+)
+_SENTENCE_EN = r"(?:[^.;!?\n]|\.(?=[0-9]))"
 _MILLION_EN = (
     r"(?:1 ?M|1 million|one million|million|a million|1,000,000|MM|M)[ -]?"
     r"(?:(?:input|output|cached|prompt|completion|input and output)[ -]?)?"
@@ -71,7 +73,7 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
         ("month", rf"(?:每个?月|{trie(words['month_before'])}){near}"),
         (
             "year",
-            rf"(?:每年,?|{trie(words['year_before'])}|(?<![0-9一二三四五六七八九十〇零去今明前后近当全半几多数同两单首])年"
+            rf"(?:每年,?|{trie(words['year_before'])}|(?<![0-9一二三四五六七八九十〇零去今明前后近当全半几多数同两单首财学])年"
             rf"(?=[了约近超达仅]?(?:{'|'.join(words['year_verbs'])}))){_CLAUSE_ZH}{{0,16}}$",
         ),
         ("unit", rf"(?:每(?:{things})(?!月|年|小时)|{trie(words['unit_before'])}|{one}){near}"),
@@ -82,7 +84,8 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
 def _rates_en(words: dict[str, list[str]]) -> _Rates:
     after = (
         rf"[ -]?(?:(?P<share>(?:/ ?|(?:per|a|each|for each|for every)[ -]|-a-){_SHARE_EN})"
-        rf"|(?P<tokens>(?:/ ?|per |for |a |each |every |-per-){_MILLION_EN} ?(?:tok(?:en)?s?\b|inp\b|outp\b|input|output|in\b|out\b)"
+        rf"|(?P<tokens>(?:/ ?|per |for |a |each |every |-per-){_MILLION_EN} ?"
+        r"(?:tok(?:en)?s?\b|inp\b|outp\b|input|output|in\b|out\b)"
         r"|/ ?M ?[Tt]ok)"
         rf"|(?P<hour>{_EVERY}(?:(?:GPU|chip|H100|card|node|instance)[ -]?/?(?:per )?)?(?:hour|hr\b|h\b)|hourly\b)"
         rf"|(?P<month>{_EVERY}(?:month|mo\b)|monthly\b|pcm\b)"
@@ -98,8 +101,8 @@ def _rates_en(words: dict[str, list[str]]) -> _Rates:
     before = (
         (
             "share",
-            rf"\b(?:per[ -]share|EPS|a share|price target|target price|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b"
-            rf"{_SENTENCE_EN}{{0,32}}$|\bshares? at $",
+            rf"\b(?:per[ -]share|EPS|a share|price target|target price"
+            rf"|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b{_SENTENCE_EN}{{0,32}}$|\bshares? at $",
         ),
         ("year", rf"\b(?:annual (?:{costs})|per year|yearly|each year|every year)[^.;,!?\n]{{0,16}}$"),
         ("month", r"\b(?:per month|monthly|each month|every month)[^.;,!?\n]{0,18}$"),
@@ -159,8 +162,8 @@ def _named(group: str | None) -> str | None:
 
 _COMPARED: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(
-        rf"{_CLAUSE_ZH}{{0,6}}(?:降至|降到|升至|升到|涨至|涨到|跌至|跌到|调至|上调至|下调至|提高到|提高至|增至|增加到|砍至|大砍至"
-        rf"|调整为|调整至|变为|改为|,?(?:与|较|比|高于|低于|而)?{_CLAUSE_ZH}{{0,10}}(?:同期|此前|之前|去年|上年|目前|现在)的?) ?$"
+        rf"{_CLAUSE_ZH}{{0,6}}(?:(?:降|升|涨|跌|调|上调|下调|提高|增|增加|砍|大砍|调整)[至到]|调整为|变为|改为"
+        rf"|,?(?:与|较|比|高于|低于|而)?{_CLAUSE_ZH}{{0,10}}(?:同期|此前|之前|去年|上年|目前|现在)的?) ?$"
     ),
     "en": re.compile(
         r"[^.;!?\n0-9]{0,16}\b(?:to|from|compared (?:with|to)|versus|vs\.?|instead of|against|and)\b"

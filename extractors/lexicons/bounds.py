@@ -26,6 +26,8 @@ _FILLER = {
     "zh": r" {0,2}(?:[年月日天周时股吨升台人户题次] ?每 ?)?(?:[的了是为达有共需要] ?){0,2}",
     "en": r" {0,2}(?:(?:a|na|eht|sti|rieht|ylno|tsuj|rehtona|lanoitidda|latot a) )?",
 }
+# 过 is "more than" before a round number in words (过亿); before digits it ends a verb (花过100元).
+_ROUND = frozenset("十百千万亿兆半数")
 # What a word of estimate does not reach across: the end of its clause, or another number.
 _STOP = r",。;!?、()「」“”\"\n:0-9"
 
@@ -88,7 +90,7 @@ def _words(lang: Lang) -> _Words:
         re.compile("[ -]?(" + _pattern(surfaces["after"]) + ")", re.I),
         before,
         after,
-        re.compile(f"({trie(reach)})[^{_STOP}]*$") if reach else None,
+        re.compile(f"({trie(reach)})(?![价点峰值时院法检人纪记分气位])[^{_STOP}]*$") if reach else None,
         reach,
         table["reach_chars"],
         _capacity(table["max"]),
@@ -110,13 +112,15 @@ def bound_before(folded: str, start: int, lang: Lang) -> Bound:
             if hit is None:
                 break
             kind = words.kinds_before[_key(hit[1][::-1])]
+            if hit[1] == "过" and folded[start] not in _ROUND:
+                return found
             if kind != "about":
                 return kind or found
             found = kind
             at = hit.end()
-    if words.capacity and "达" in folded[max(0, start - 3) : start]:
-        if words.capacity.search(folded, max(0, start - _WINDOW), start):
-            return "max"
+    capacity = words.capacity if "达" in folded[max(0, start - 3) : start] else None
+    if capacity and capacity.search(folded, max(0, start - _WINDOW), start):
+        return "max"
     if words.reach and found == "exact":
         hit = words.reach.search(folded, max(0, start - words.reach_chars), start)
         if hit is not None:

@@ -18,6 +18,7 @@ import math
 import re
 import sys
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from extractors.text import fold
@@ -42,7 +43,7 @@ def counted(source: str) -> Counter[tuple[str, str]]:
     pairs: Counter[tuple[str, str]] = Counter()
     for line in Path(source).read_text("utf-8").split("\n"):
         text = normal("".join(token[:-2] for token in line.split()))
-        pairs.update(zip(text, text[1:], strict=False))
+        pairs.update(pairwise(text))
     return Counter({pair: n for pair, n in pairs.items() if pair[0].isprintable() and pair[1].isprintable()})
 
 

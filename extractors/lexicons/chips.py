@@ -1,7 +1,8 @@
 """The accelerators that news names, from chips.csv.
 
-A row: canonical name, family, vendor, surfaces (`;` between them; a space also reads as none), and the public figures of its largest form: year, memory in GB, dense FP16/BF16 TFLOPS, TDP in watts.
-A figure that its maker has not published is empty.
+A row: canonical name, family, vendor, surfaces (`;` between them; a space also reads as none), and the public figures
+of its largest form: year, memory in GB, dense FP16/BF16 TFLOPS, TDP in watts. What its maker has not published is
+empty.
 """
 
 from __future__ import annotations

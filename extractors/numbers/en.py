@@ -25,20 +25,12 @@ from extractors.numbers.shared import (
     signed,
     stands_free,
     to_quantities,
+    worths,
 )
 
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
-    )
-} | {"nought": 0, "naught": 0}
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-_SCALES = {
-    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "lakh": 10**5, "crore": 10**7, "dozen": 12,
-}  # fmt: skip
+_ONES = worths("en", "ones")
+_TENS = worths("en", "tens")
+_SCALES = worths("en", "scales")
 _PLURALS = {"tens": 10} | {w + "s": v for w, v in _SCALES.items()}
 _SMALL = {**_ONES, **_TENS}
 _WORD = rf"{trie([*_SMALL, *_SCALES, *_PLURALS])}(?![a-z])"
@@ -53,18 +45,20 @@ _LEAD = (
 # Spaces may be doubled between words of number.
 _SPELLED = (
     rf"(?:{_LEAD}){{0,2}}{_WORD}(?:(?: and an? | and | of an? | of |, |-| )(?:half a )?{_WORD})*"
-    rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
+    rf"(?: point(?: {trie(_ONES)}(?![a-z]))+(?: {_SCALE_WORD})*)?"
+    rf"(?: and a (?:half|quarter)(?![a-z])(?: {_SCALE_WORD})?)?"
 )
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
     r"(?P<half> (?:[0-9]/[0-9](?![0-9/])|and a (?:half|quarter)(?![a-z]))|[¼½¾])?"
-    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?(?P<plus2>\+|-plus(?![A-Za-z])| plus(?=[,.;)]|$))?"
+    rf"(?P<power>{EXPONENT})?(?P<plus>\+)?(?P<scale>{SCALE})?(?P<tail> and a (?:half|quarter)(?![a-z]))?"
+    r"(?P<plus2>\+|-plus(?![A-Za-z])| plus(?=[,.;)]|$))?"
     rf"|(?<![A-Za-z0-9])(?i:{_SPELLED.replace(' ', ' {1,2}').replace('[ {1,2}-]', '[ -]')})"
 )
 
 
 def _candidate() -> str:
-    """Where a number may begin. Every branch begins with a plain character, so that `re` skips what lies between in C."""
+    """Where a number may begin; every branch begins with a plain character, so that `re` skips the rest in C."""
     scales = "|".join(_SCALES)
     words = [
         *_SMALL,
@@ -82,7 +76,8 @@ def _candidate() -> str:
 
 _CANDIDATE = re.compile(_candidate())
 _GAP = re.compile(
-    r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?|-to-|-or-|- (?:or|to) "
+    r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?"
+    r"|-to-|-or-|- (?:or|to) "
 )
 _LIST = re.compile(r"-?, (?:or |and |or even |and even )?")
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
@@ -237,7 +232,8 @@ def _spelled(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
 
 # two thirds are no two; the one, this one count nothing.
 _FRACTION_NEXT = re.compile(
-    r"[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?|thousandths?"
+    r"[ -](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
+    r"|hundredths?|thousandths?"
     r"|millionths?|billionths?|trillionths?|[a-z]+ieths?)(?![a-z])"
 )
 _PRONOUN = re.compile(r"(?<![A-Za-z])(?:the|this|that|which|every|any|each|no|another|such|good|only) $", re.I)

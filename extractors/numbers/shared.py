@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
+from extractors.errors import LexiconError
 from extractors.lexicons.bounds import bound_around
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
@@ -31,16 +34,35 @@ class Atom(NamedTuple):
     """The scale that closes the numeral (亿 in 3.5亿, k in 15k); 1 where none does."""
 
 
-_LETTERS = {"k": 3, "m": 6, "b": 9, "t": 12}
-_WORDS = {
-    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "quadrillion": 15,
-    "thousands": 3, "millions": 6, "billions": 9, "trillions": 12,
-    "mn": 6, "mln": 6, "mil": 6, "mio": 6, "mm": 6, "bn": 9, "bln": 9, "bil": 9, "tn": 12, "trn": 12, "tril": 12,
-    "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0, "dozens": 0,
-}  # fmt: skip
-DIGITS = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?![0-9])(?:[.,'][0-9]{{1,{MAX_DIGITS}}}(?![0-9]))*|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
-# Lower and title case of each word and the capitals that are in use: "mm" is a length, "MM" a million.
-_CASES = sorted({c for w in _WORDS if w != "mm" for c in (w, w.title())} | {w.upper() for w in _WORDS})
+@cache
+def _numerals() -> dict[str, dict[str, dict[str, int] | list[str] | str]]:
+    return tomllib.loads(files("extractors.lexicons").joinpath("numerals.toml").read_text("utf-8"))
+
+
+def worths(lang: Lang, table: str) -> dict[str, int]:
+    """What each word of a table of numerals.toml is worth."""
+    rows = _numerals()[lang][table]
+    if not isinstance(rows, dict):
+        raise LexiconError(f"[{lang}] {table} must be a table", file="numerals.toml", line=1)
+    return rows
+
+
+def words(lang: Lang, name: str) -> list[str]:
+    """The words of a list of numerals.toml, or the characters of a text."""
+    rows = _numerals()[lang][name]
+    if isinstance(rows, dict):
+        raise LexiconError(f"[{lang}] {name} must be a list", file="numerals.toml", line=1)
+    return list(rows)
+
+
+_LETTERS = worths("en", "letters")
+_WRITTEN = {word.lower(): worth for word, worth in worths("en", "written").items()}
+DIGITS = (
+    rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?![0-9])(?:[.,'][0-9]{{1,{MAX_DIGITS}}}(?![0-9]))*"
+    rf"|(?<![0-9A-Za-z.])\.[0-9]{{1,{MAX_DIGITS}}}(?![0-9.]))"
+)
+# Lower and title case of each word, and capitals; "mm" is a length and "MM" a million.
+_CASES = {c for w in worths("en", "written") for c in ((w, w.title(), w.upper()) if w != "MM" else (w,))}
 SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"
 """Words of scale behind digits, or one letter that touches them."""
 _SCALE_WORD = re.compile("[A-Za-z]+")
@@ -61,10 +83,7 @@ def scale(text: str) -> Decimal:
     """
     factor = 1
     for word in _SCALE_WORD.findall(text.lower()):
-        if word.startswith("dozen"):
-            factor *= 12
-        else:
-            factor *= 10 ** (_LETTERS[word] if len(word) == 1 else _WORDS[word])
+        factor *= _LETTERS[word] if len(word) == 1 else _WRITTEN[word]
     return Decimal(factor)
 
 
@@ -105,10 +124,11 @@ def arabic(token: str) -> Decimal | None:
 def _touching() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Reversed letters that may touch a number from the left, and letters that may touch it from the right."""
     symbols = [s for c in load_currencies() for s in c.symbols]
-    words = [n for c in load_currencies() for n in (*c.names, *(w for w, _ in c.minor)) if n.isascii() and " " not in n]
+    lettered = [s for s in symbols if s[0].isalpha()]
+    names = [n for c in load_currencies() for n in (*c.names, *(w for w, _ in c.minor)) if n.isascii() and " " not in n]
     before = re.compile(trie(s[::-1].lower() for s in symbols if s[-1].isalpha()) + "(?![A-Za-z])", re.I)
     after = re.compile(
-        rf"[xX](?![a-z])|[GTNLXP]PUs?(?![A-Za-z])|(?:{trie(s for s in symbols if s[0].isalpha())}|{trie(words)})(?![A-Za-z])"
+        rf"[xX](?![a-z])|[GTNLXP]PUs?(?![A-Za-z])|(?:{trie(lettered)}|{trie(names)})(?![A-Za-z])"
         rf"|{trie(c.code.lower() for c in load_currencies() if c.code in c.symbols)}(?![A-Za-z])"
     )
     return before, after
@@ -153,7 +173,7 @@ _OTHER_NAME = re.compile(r"[A-Za-z][0-9]+[A-Za-z]?/$")
 _WORD = re.compile(r"[A-Za-z]{3}$")
 _LOWER = re.compile(r"[a-z]{3}$")
 _SCALED = re.compile(r"[0-9](?:[kKmMbBtT]|[bmt]n)$")
-_BEFORE_SIGN = frozenset(" (:,~\n\t为是=/$€£¥")
+_BEFORE_SIGN = frozenset(" (:,~\n\t为是约至到=/$€£¥")
 
 
 def signed(folded: str, start: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractors.lexicons.trie import trie
 from extractors.model import Bound, Quantity
 from extractors.numbers.shared import (
     DIGITS,
@@ -24,37 +25,54 @@ from extractors.numbers.shared import (
     signed,
     stands_free,
     to_quantities,
+    words,
+    worths,
 )
 
-_VALUES = (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9)
-_DIGIT = dict(zip("零〇一二两三四五六七八九壹贰叁参肆伍陆柒捌玖", _VALUES, strict=True))
-_TENS = {"廿": 20, "卅": 30, "卌": 40}
-_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_DIGIT = worths("zh", "digits")
+_TENS = worths("zh", "tens")
+_SMALL = worths("zh", "small")
+_LARGE = worths("zh", "large")
 _D = "".join(_DIGIT)
 _U = "".join((*_SMALL, *_LARGE))
 _N = _D + "".join(_TENS) + _U
 
 _AFTER_POINT = _D.replace("两", "")
-# Words that begin with a numeral and count nothing.
-_WORDS = (
-    r"一(?:[些切直致般旦样起定并向再度同律带贯味经举线众番连旁齐共刻时方如贯径心意流早夜]|边(?!际)|下子|会儿|点(?![零一二两三四五六七八九十])|体化|系列|把手|手[资货]|揽子|窝蜂|概而论|站式|键|汽|加)"
-    r"|十(?:分(?!钟|之)|足|全)|百(?:度|货|姓|川|分(?!钟)|科|事可乐|威|胜)|千(?:万别|万不|万要|问|帆|禧|里马|兆|瓦|米|克|卡路里|赫)|万(?:一(?![千百十万亿])|物|能|科|达|象|国|圣)|亿(?:纬|欧|联|航|咖)"
-    r"|三(?:星(?!期)|体|一重工|七互娱|六零|安光电|大运营商)|四(?:川|库|通)|九江|五(?:粮液|金|菱|角大楼|矿)|七(?:牛|夕)|二(?:维|手(?![0-9])|次元|元性)|六神|八达|零(?:售|部件|件|食|跑|距离|碳|日漏洞|信任)|[壹贰叁参肆伍陆柒捌玖拾佰仟](?![零一二三四五六七八九十壹贰叁参肆伍陆柒捌玖拾佰仟百千万亿元圆角分整张块])|零点(?![零一二三四五六七八九])|两(?:岸|会|侧|难|性|极|融)"
+# What begins with a numeral and counts nothing: the words of the lexicon, and what only its neighbours can tell.
+_BEFORE = "".join(words("zh", "before"))
+_FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
+_NOT = (
+    rf"{trie(words('zh', 'words'))}|一点(?![{_D}十])|[十百]分(?!钟)|三星(?!期)|二手(?![0-9])|万一(?![千百十万亿])"
+    rf"|零点(?![一二三四五六七八九零])|[{_FINANCIAL}](?![{_N}元圆角分整张块])"
+)
+# A mixed number goes on: 5千 in 3万5千, 零3百, or a last digit as in 3万5.
+_REST = (
+    rf"(?:零?[{_D}][{_U}])+[{_D}]?"
+    rf"|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?"
+)
+# Spaces inside stand only between a digit and its unit, or where a new unit follows.
+_HAN = (
+    rf"[{_N}]+(?:[ ](?=[{_U}])[{_N}]+|(?<=[{_U}])[ ](?=[{_D}][ ]?[{_U}])[{_N}]+)*"
+    rf"(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?"
 )
 _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
-        (?P<power>{EXPONENT}) | (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?(?P<units>(?:[{_U}](?!慕大))+)
-        (?P<rest>(?:零?[{_D}][{_U}])+[{_D}]?|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?|[{_N}]+)
+        (?P<power>{EXPONENT})
+      | (?P<scale>[ ]?{SCALE})
+      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?
+        (?P<units>(?:[{_U}](?!慕大))+)(?P<rest>{_REST})
     )?
-    (?P<plus>\+|[多余](?![0-9A-Za-z]))?
+    (?P<plus>\+|[多余](?![0-9A-Za-z]|布拉|米尼加))?
     |
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
-    (?:(?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])|(?P<half>半)(?=[个]?[百千万亿])|(?<![第初统唯专周某逐万])(?!{_WORDS}))
-    (?P<han>[{_N}]+(?:[ ](?=[{_U}])[{_N}]+|(?<=[{_U}])[ ](?=[{_D}][ ]?[{_U}])[{_N}]+)*(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?)
+    (?:
+        (?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])
+      | (?P<half>半)(?=个?[百千万亿])
+      | (?<![{_BEFORE}])(?!{_NOT})
+    )
+    (?P<han>{_HAN})
     (?:[ ]?(?P<more2>[多余几来])[ ]?(?P<units2>[十百千万亿]+))?
     (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
     """,
@@ -242,8 +260,10 @@ def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
         factor = Decimal(_units(text))
         return Atom(start, hit.end("han"), factor, None if vague == "上" else factor * 10 - 1, "vague", factor)
     if hit["half"]:
-        factor = Decimal(_units(text)) if all(c in _U for c in text) else None
-        return None if factor is None else Atom(start, end, factor / 2, factor / 2, "exact", ONE)
+        if any(c not in _U for c in text):
+            return None
+        half = Decimal(_units(text)) / 2
+        return Atom(start, end, half, half, "exact", ONE)
     return _plain(folded, hit, start, end, text)
 
 
@@ -293,7 +313,7 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
 
 
 # What 打 begins when it is no dozen.
-_STRIKE = frozenset("击造开破算电压败卡印包车工折下法断动扮听扰碎入出到在")
+_STRIKE = frozenset(words("zh", "not_dozen"))
 
 
 _PAIR = re.compile(rf"([{_D}])([{_D}])([{_U}]+)")

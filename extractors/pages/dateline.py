@@ -20,12 +20,13 @@ from zoneinfo import ZoneInfo
 
 from extractors.text import fold
 
-_MONTHS = {
-    m: i
-    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
-}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_CLOCK = r"(?:[ T,]{0,3}(?:at |上午|下午|晚)?(?P<hour>[01]?\d|2[0-3])[:时](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?P<half> ?[ap]\.?m\.?)?)?"
+_CLOCK = (
+    r"(?:[ T,]{0,3}(?:at |上午|下午|晚)?(?P<hour>[01]?\d|2[0-3])[:时](?P<minute>[0-5]\d)"
+    r"(?::(?P<second>[0-5]\d))?(?P<half> ?[ap]\.?m\.?)?)?"
+)
 _FULL = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<m>[01]?\d)月(?P<d>[0-3]?\d)日" + _CLOCK),
     re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>[01]?\d)(?P=s)(?P<d>[0-3]?\d)(?!\d)" + _CLOCK),
@@ -42,7 +43,8 @@ _NO_YEAR = (
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|财年|財年| ?[.,)]|\b)")
 _ZH_BYLINE = re.compile(
-    r"(?:[（(【\[]\s*|^|[ |丨])(?:本报|本刊|本网|见习|实习|特约|首席|驻\w{1,6})*(?:记者|作者|撰文|采写|通讯员|文)\s*[:：丨|/／ ]\s*"
+    r"(?:[（(【\[]\s*|^|[ |丨])(?:本报|本刊|本网|见习|实习|特约|首席|驻\w{1,6})*"
+    r"(?:记者|作者|撰文|采写|通讯员|文)\s*[:：丨|/／ ]\s*"
     r"(?P<names>[\u4e00-\u9fff·]{2,12}(?:[ 、,，][\u4e00-\u9fff·]{2,6}){0,5})\s*(?=[)）】\]]|$|[ |丨])"
 )
 _EN_BYLINE = re.compile(

@@ -13,7 +13,10 @@ from collections.abc import Iterator, Sequence
 
 # Zero-width spaces and joiners, direction marks, invisible operators, soft hyphen, byte order mark, variation selectors
 # of nothing, tag characters, and the control characters that no line break is.
-_ALWAYS = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\x00-\x08\x0b\x0e-\x1f\x7f"
+_ALWAYS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\x00-\x08\x0b\x0e-\x1f\x7f"
+)
 # A joiner is needed between emoji and in scripts whose letters join; between Han or Latin letters it is nothing.
 _OURS = "\u0000-\u024f\u2000-\u206f\u3000-\u9fff\uf900-\ufaff\uff00-\uffef"
 _INVISIBLE = re.compile(f"(?:[{_ALWAYS}]|(?:(?<=[{_OURS}])|^)[\u200c\u200d]+|[\u200c\u200d]+(?:(?=[{_OURS}])|$))+")

@@ -24,7 +24,7 @@ _UTF8_AS_LATIN = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
 )
 _STRAY = re.compile("[\u0080-\u024f\u0250-\u02ff\u0370-\u03ff\u0400-\u052f\u0530-\u07bf]")
-"""Letters that two GBK bytes become when they happen to be valid UTF-8, among the question marks of those that do not."""
+"""Letters that two GBK bytes become when they happen to be valid UTF-8, among the question marks of the others."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 """What GBK bytes mostly become as Shift JIS; in Japanese itself no more than a word of them stands together."""
@@ -93,7 +93,7 @@ def _han(text: str) -> bool:
         return False
     if (
         len(raw) >= 9
-        and back.count("\ufffd") * 8 < len(back)
+        and back.count("\ufffd") * 2 < len(back)
         and len(_HAN.findall(back)) * 2 > len(back) - back.count(" ")
     ):
         return True
@@ -102,4 +102,5 @@ def _han(text: str) -> bool:
     # The first level of GB 2312 holds the 3,755 commonest characters: 97 of 100 in any news text, half in a mess.
     common = sum(b"\xb0" <= code[:1] < b"\xd8" for code in (c.encode("gb18030") for c in fold("".join(han))))
     stray = len(_COMPATIBILITY.findall(text))
-    return common * 10 < len(han) * 6 and (stray * 12 > len(han) or common * 10 < len(han) * 5)
+    # A list of names can be full of rare characters, but is short.
+    return common * 10 < len(han) * 6 and (stray * 12 > len(han) or (common * 2 < len(han) and len(han) >= 16))

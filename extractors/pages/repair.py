@@ -55,7 +55,7 @@ def repair(title: str | None, paragraphs: Sequence[str]) -> Repaired:
             maps[number] = [i for i in range(len(text)) if i not in gone]
             visible[number] = "".join(text[i] for i in maps[number])
     lang = rules_lang("\n".join(visible)[:_SAMPLE])
-    for span in shards.find(title, visible, lang) if lang == "zh" else ():
+    for span in shards.find(title, visible, lang):
         places = maps.get(span.paragraph)
         if places is None:
             cuts[span.paragraph].append((span.start, span.end, "injected"))

@@ -1,6 +1,7 @@
 """A text scrape: a page's visible text without its markup, headline first, paragraphs by line.
 
->>> article = read_scrape("新机房用什么芯片？\\n![]()\\n图片来源:某图库\\n某社7月10日讯(记者 王五)机房落成。\\n(责任编辑:赵六)")
+>>> lines = ["新机房用什么芯片？", "![]()", "图片来源:某图库", "某社7月10日讯(记者 王五)机房落成。", "(责任编辑:赵六)"]
+>>> article = read_scrape("\\n".join(lines))
 >>> article.title, article.text, article.byline
 ('新机房用什么芯片？', '某社7月10日讯(记者 王五)机房落成。', '王五')
 >>> [(r.text, r.reason) for r in article.removed]
@@ -18,8 +19,8 @@ from extractors.model import Article, Block, Reason, Removed
 from extractors.pages.dateline import byline, published, years_in
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import repair
-from extractors.pages.teasers import is_finished, tail_start
 from extractors.pages.scrape_wording import is_more, is_separator, line_reason
+from extractors.pages.teasers import is_finished, tail_start
 from extractors.text import page_lang
 
 _LONGEST_HEADLINE = 160

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from extractors.errors import LexiconError
 from extractors.pages import charpairs, wordpairs
@@ -23,12 +24,13 @@ FIRST = (
     "slot_de", "slot_end", "slot_start", "slot_word", "after", "bridge", "gap_word", "lead", "inner", "uses", "drops",
     "goes_on_left", "goes_on_right", "one", "three", "more", "before_mark", "advert", "sold", "hinge", "advert_length",
     "no_piece", "one_uses", "one_lead", "one_plain", "two_inner", "no_drops", "no_uses", "after_stop", "de_mark",
-    "advert_repeated", "advert_once_sold", "advert_left_out", "advert_latin", "case_after", "case_lead", "junk", "skip", "odd", "odd_no_piece", "word_after", "word_cost",
+    "advert_repeated", "advert_once_sold", "advert_left_out", "advert_latin", "case_after", "case_lead", "case_odd",
+    "junk", "skip", "odd", "odd_no_piece", "word_after", "word_cost",
 )  # fmt: skip
 SECOND = (
-    "bias", "first", "same_soft", "average", "average_others", "others", "same", "order_before", "order_after", "order_both",
-    "follows_before", "follows_after", "follows_both", "closed", "closed_cyclic", "follows_cyclic", "order_repeats",
-    "tile_left", "tile_right", "clash", "piece", "near", "total", "density", "kinds", "share", "advert", "run", "runs",
+    "bias", "first", "same_soft", "average", "average_others", "others", "same", "order_before", "order_after",
+    "order_both", "follows_before", "follows_after", "follows_both", "closed", "closed_cyclic", "follows_cyclic",
+    "order_repeats", "tile_left", "tile_right", "clash", "piece", "near", "total", "density", "kinds", "share", "advert", "run", "runs",
     "odd", "odd_same", "odd_others", "uses_same", "odd_average", "odd_gap",
 )  # fmt: skip
 _FILE = "shard_weights.toml"
@@ -92,14 +94,19 @@ def first(text: ShardText, c: Candidate) -> list[float]:
     word_after = -math.log(math.exp(-after) + uses / (2 * uses + 4) * math.exp(-plain))
     word = -math.log((uses + 0.3 * drops + 0.3) / text.words)
     case_after = case_lead = False
+    case_odd = 0
     if text.lang == "en":
         # After a full stop the author's next sentence begins with a capital; elsewhere a capital is a name's.
         fresh = a in '.!?^”"'
-        at = part.starts[c.start]
-        case_lead = part.text[at].islower() if fresh else part.text[at].isupper()
+        upper = [part.text[part.starts[i]].isupper() for i in range(c.start, c.shard)]
+        case_lead = upper[0] != fresh
         if b != "$" and not is_punctuation(b):
-            upper = part.text[part.starts[c.end]].isupper()
-            case_after = fresh and upper
+            case_after = fresh and part.text[part.starts[c.end]].isupper()
+        common = [names[i] in text.lower for i in range(c.start, c.shard)]
+        case_odd = sum(
+            u and known and not (fresh and i == 0) for i, (u, known) in enumerate(zip(upper, common, strict=True))
+        )
+        case_odd += fresh and not upper[0] and common[0]
     return [
         1.0, plain, (after - plain) * many, many, cut_left, cut_right,
         where == "de", where == "end", where == "start", gap, after, bridge, (after - bridge) * gap,
@@ -107,12 +114,13 @@ def first(text: ShardText, c: Candidate) -> list[float]:
         left, right, n == 1, n == 3, n >= 4, is_punctuation(b), bool(ad), sold, hinge, min(len(ad), 12),
         c.begin < 0, (n == 1) * many, (n == 1) * lead, (n == 1) * _alone(text, names[c.start]), (n == 2) * inner,
         drops == 0, uses == 0, (where == "clause") * (a in "。!?”."), (a == "的") * is_punctuation(b),
-        c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(), case_after, case_lead, c.flaw == "junk", c.flaw == "skip", c.odd, c.odd * (c.begin < 0), word_after - bridge, min(lead + inner, word),
+        c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(), case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
+        c.odd, c.odd * (c.begin < 0), word_after - bridge, min(lead + inner, word),
     ]  # fmt: skip
 
 
 def _oddness(text: ShardText, c: Candidate, cut: float) -> float:
-    """How surely the shard is no word of the author's, 0 to 1; `cut` is the cost of the headline's pair that it parts."""
+    """How surely the shard is no word of the author's, 0 to 1; `cut`: the cost of the headline's pair that it parts."""
     if c.flaw == "junk":
         return 1.0
     if c.begin >= 0 and not c.flaw:
@@ -161,8 +169,8 @@ def second(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
             for i in range(c.begin + 1, e):
                 cross[i] += w
     counts = Counter(c.unit for c in taken)
-    pairs = Counter((x.unit, y.unit) for x, y in zip(taken, taken[1:], strict=False))
-    linked = sum(follows(x, y, head) for x, y in zip(taken, taken[1:], strict=False))
+    pairs = Counter((x.unit, y.unit) for x, y in pairwise(taken))
+    linked = sum(follows(x, y, head) for x, y in pairwise(taken))
     total = len(taken)
     cyclic = (linked + 0.2) / (total + 1)
     repeats = sum(n - 1 for n in pairs.values()) / max(1, total)
@@ -218,6 +226,7 @@ def second(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
             math.log(1 + near), math.log(1 + total - own), math.log(1 + total / max(1, len(text.body))),
             math.log(1 + len(counts)), same / max(1, total), c.end > c.shard, min(6, run), min(6, run) * runs,
             c.odd, c.odd * min(3.0, soft[c.unit] - w), c.odd * (average > 0) * min(others, 3),
-            math.log(1 + text.free[c.unit]) * (same > 0), c.odd * max(0.0, average), c.odd * (same > 0) * min(0.0, c.first),
+            math.log(1 + text.free[c.unit]) * (same > 0), c.odd * max(0.0, average),
+            c.odd * (same > 0) * min(0.0, c.first),
         ])  # fmt: skip
     return out

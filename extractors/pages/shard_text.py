@@ -1,6 +1,6 @@
 """An article cut into cells, and the places in it where a farm's shard could stand.
 
-A cell is what a farm cuts a headline into: a character of a Chinese text, a word of an English one. Blanks are no cells.
+A cell is what a farm cuts a headline into: a character of a Chinese text, a word of an English one. Blanks are none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.model import Lang
 from extractors.text import fold
@@ -33,7 +34,8 @@ _AD = re.compile(
     rf"(?:(?:(?![的了是在和与于为被把将及或对从到也就都而这那有不])[\u4e00-\u9fff]){{3,18}}?(?:{_TRADE}))?(?:{_CONTACT})?"
 )
 _EN_AD = re.compile(
-    r" (?:(?:[A-Z][\w&.-]+ ){0,4}(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\b\.?)?"
+    r" (?:(?:[A-Z][\w&.-]+ ){0,4}"
+    r"(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\b\.?)?"
     r"(?: ?(?:(?:call|tel|phone|contact|text|whatsapp)[: ]{1,2}[+\d()-][\d() -]{5,16}\d|\+?\d[\d-]{7,14}\d"
     r"|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}|[a-z0-9-]{3,20}\.(?:com|net|org|info|xyz|top)\b))?"
 )
@@ -112,21 +114,25 @@ class ShardText:
     words: float = 200.0
     joined: set[tuple[str, str]] = field(default_factory=set)
     """The headline's neighbours."""
+    lower: set[str] = field(default_factory=set)
+    """English words that the article also writes without a capital."""
 
 
 def read(title: str | None, paragraphs: Sequence[str], lang: Lang) -> ShardText:
     head = cells(title or "", lang)
     text = ShardText(lang, [c for c in head.names if c not in _PUNCTUATION], [cells(p, lang) for p in paragraphs])
-    text.joined = set(zip(text.head, text.head[1:], strict=False))
+    text.joined = set(pairwise(text.head))
     for part in [*text.body, head]:
-        text.pairs.update(zip(part.names, part.names[1:], strict=False))
+        text.pairs.update(pairwise(part.names))
         text.singles.update(part.names)
+        if lang == "en" and part is not head:
+            text.lower.update(n for n, i in zip(part.names, part.starts, strict=True) if part.text[i].islower())
     text.words = max(200.0, sum(len(b.names) for b in text.body) / (2 if lang == "zh" else 1))
     return text
 
 
 def slot(text: ShardText, p: int, start: int, end: int) -> str:
-    """Why something could be dropped in before cell `start`: `clause`, `de`, `start`, `end`, or nothing but a `word` gap."""
+    """Why a farm could drop something before cell `start`: `clause`, `de`, `start`, `end`, or a mere `word` gap."""
     names = text.body[p].names
     if start == 0:
         return "start"
@@ -209,7 +215,7 @@ def _common(names: list[str], i: int, head: list[str], h: int) -> int:
 
 
 def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:
-    """Pieces from `i` on that are not quite the headline's from `h` on: the flaw, the cells, the headline's cell behind."""
+    """Pieces from `i` on that are not quite the headline's from `h` on: flaw, number of cells, headline's cell behind."""
     if text.lang == "en":
         return []
     out: list[tuple[str, int, int]] = []
@@ -296,7 +302,7 @@ def _with_adverts(text: ShardText, group: list[Candidate]) -> list[Candidate]:
         tails.append((part.text[e : e + _TAIL], k, e))
     tails.sort()
     stop = ',。、;!?“”()"' if text.lang == "zh" else ',;!?“”()"'
-    for (x, k, e), (y, m, f) in zip(tails, tails[1:], strict=False):
+    for (x, k, e), (y, m, f) in pairwise(tails):
         n = 0
         while n < min(len(x), len(y)) and x[n] == y[n] and x[n] not in stop:
             n += 1

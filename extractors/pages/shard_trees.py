@@ -1,8 +1,8 @@
 """The last word on a candidate: boosted trees over all of its evidence.
 
-extractors/lexicons/shard_trees_LANGUAGE_(headline|none).txt holds them, one tree a line after a line with the base, as
-tests/bench/fit_repair.py wrote them; a node is `feature,threshold,left,right` and a leaf `-1,value,0,0`. Features count
-through `FIRST` and then `SECOND` of shard_evidence.
+extractors/lexicons/shard_trees_LANGUAGE_(headline|none).txt holds them as tests/bench/fit_repair.py wrote them: a line
+with the names of the evidence, a line with the base score, then one tree a line. A node is
+`feature,threshold,left,right`, a leaf `-1,value,0,0`; features count through the names.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ Tree: TypeAlias = tuple[tuple[int, float, int, int], ...]
 
 
 @cache
-def trees(lang: str, head: bool) -> tuple[float, tuple[Tree, ...]]:
-    """The base score and the trees for a language, with or without a headline."""
+def trees(lang: str, head: bool, names: tuple[str, ...]) -> tuple[float, tuple[Tree, ...]]:
+    """The base score and the trees for a language, with or without a headline; `names` are those of the evidence."""
     name = f"shard_trees_{lang}_{'headline' if head else 'none'}.txt"
-    base, *lines = files("extractors.lexicons").joinpath(name).read_text("utf-8").split("\n")
+    fitted, base, *lines = files("extractors.lexicons").joinpath(name).read_text("utf-8").split("\n")
+    if tuple(fitted.split()) != names:
+        raise LexiconError("the trees were fitted to other evidence; run tests/bench/fit_repair.py", file=name, line=1)
     out: list[Tree] = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in enumerate(lines, start=3):
         nodes: list[tuple[int, float, int, int]] = []
         for node in line.split():
             feature, value, left, right = node.split(",")

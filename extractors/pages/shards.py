@@ -11,17 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from extractors.model import Lang
 from extractors.pages import shard_trees
-from extractors.pages.shard_evidence import first, second, weights
-from extractors.pages.shard_text import Candidate, ShardText, candidates, read, unit_name
+from extractors.pages.shard_alarm import alarming
+from extractors.pages.shard_evidence import FIRST, SECOND, first, second, weights
+from extractors.pages.shard_text import Candidate, ShardText, candidates, read, slot, unit_name
 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
 """Cells; what is longer is a sentence or a paragraph, and no farm cuts that."""
-SCHEDULE = ((1.0, 3.0), (0.5, 1.5), (0.0, 0.5), (-1.0, 0.0))
-"""For each round, what is added to every score, and to that of a piece that goes on where the last one ended."""
-_HOPELESS = -5.0
+SCHEDULE = ((1.0, 3.0), (0.5, 1.5), (0.0, 0.5))
+"""For each round of weighing, what is added to every score, and to that of a piece that goes on where the last ended."""
+LAST = {"zh": ((-0.1, 0.5), (-0.8, 0.0)), "en": ((-0.1, 0.5), (-1.3, 0.0))}
+"""The same for the rounds in which the trees decide."""
+MOST = 12_000
+"""Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
+PROMISING = 4.0
+"""Log odds above -2, over the best four places together, below which an article is not looked at further."""
+HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
 
 
@@ -41,6 +49,8 @@ class Span:
 
 def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]:
     """Where a farm dropped something in, in the order of the text."""
+    if not alarming(title, paragraphs, lang):
+        return []
     text = read(title, paragraphs, lang)
     if len(text.head) > LONGEST_HEADLINE[lang]:
         text = read(None, paragraphs, lang)
@@ -53,24 +63,30 @@ def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]
 def decide(text: ShardText) -> list[Candidate]:
     """The candidates that are the farm's rather than the author's."""
     found = candidates(text)
+    if len(found) > MOST:
+        return []
     head = len(text.head)
     here, together = weights(text.lang, bool(head))
-    evidence: list[list[float]] = []
-    hopeful: list[Candidate] = []
-    for c in found:
-        x = first(text, c)
-        c.first = c.score = sum(w * v for w, v in zip(here, x, strict=True))
-        if c.first > _HOPELESS:
-            hopeful.append(c)
-            evidence.append(x)
-    found = hopeful
+    evidence: dict[int, list[float]] = {}
+    # The places where farms like to drop something in come first; in a clean article they end the search.
+    for gaps in (False, True):
+        for k, c in enumerate(found):
+            if (slot(text, c.paragraph, c.start, c.end) == "word") is gaps:
+                evidence[k] = first(text, c)
+                c.first = c.score = sum(w * v for w, v in zip(here, evidence[k], strict=True))
+        if not gaps:
+            best = nlargest(4, (c.first for k, c in enumerate(found) if k in evidence))
+            if sum(max(0.0, x + 2) for x in best) < PROMISING * (1 + min(1.0, text.words / 1500)):
+                return []
+    hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS]
+    found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
     chain = viterbi(found, head, *SCHEDULE[0])
-    model = shard_trees.trees(text.lang, bool(head))
-    for bias, link in SCHEDULE[1:]:
+    model = shard_trees.trees(text.lang, bool(head), FIRST + SECOND)
+    for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return []
-        for c, x, y in zip(found, evidence, second(text, found, chain), strict=True):
-            if bias >= 0:
+        for c, x, y in zip(found, stage, second(text, found, chain), strict=True):
+            if (bias, link) in SCHEDULE:
                 c.score = sum(w * v for w, v in zip(together, y, strict=True))
             else:
                 c.score = shard_trees.score(model, x + y)
@@ -79,7 +95,7 @@ def decide(text: ShardText) -> list[Candidate]:
 
 
 def _again(text: ShardText, found: Sequence[Candidate], chosen: list[Candidate]) -> list[Candidate]:
-    """The chosen, and every other place of a string that is no word and was caught once: it is the farm's there, too."""
+    """The chosen, and the other places of a string that is no word and was caught once: it is the farm's there, too."""
     caught = {unit_name(text, c.paragraph, c.start, c.start + n) for c in chosen for n in range(2, c.end - c.start + 1)}
     taken = {(c.paragraph, i) for c in chosen for i in range(c.start, c.end)}
     out = list(chosen)
@@ -99,8 +115,8 @@ def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     Single cells prove nothing, long articles offer more chances, and without a headline more is needed.
     """
     longer = [c for c in chosen if c.end - c.start > 1]
-    needed = 7.0 if text.head else 14.0
-    return len(longer) >= 2 and sum(c.score for c in longer) >= needed + text.words / 500
+    needed = 5.5 if text.head else 13.0
+    return len(longer) >= 2 and sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 
 def span(text: ShardText, c: Candidate) -> Span:
@@ -108,10 +124,12 @@ def span(text: ShardText, c: Candidate) -> Span:
     part = text.body[c.paragraph]
     start, end = part.starts[c.start], part.ends[c.end - 1]
     if text.lang == "en":
-        if c.end < len(part.starts):
-            end = part.starts[c.end]
-        elif c.start:
-            start = part.ends[c.start - 1]
+        blank_before = start > 0 and part.text[start - 1].isspace()
+        blank_after = end < len(part.text) and part.text[end].isspace()
+        if blank_after and (blank_before or start == 0):
+            end = part.starts[c.end] if c.end < len(part.starts) else len(part.text)
+        elif blank_before:
+            start = part.ends[c.start - 1] if c.start else 0
     return Span(c.paragraph, start, end)
 
 

@@ -19,67 +19,12 @@ _LONGEST_ITEM = 5
 _FINISHED = re.compile(r"[。！？!?.;；][”’\"'」』)）\]】]*$|[”\"」』]$")
 _WORD = re.compile(r"[a-z][a-z'’-]{3,}|\d+(?:\.\d+)?|[a-z]+\d[\w-]*|[\u3400-\u4dbf\u4e00-\u9fff]+")
 _COMMON = frozenset(
-    [
-        "this",
-        "that",
-        "with",
-        "from",
-        "have",
-        "been",
-        "were",
-        "will",
-        "would",
-        "could",
-        "should",
-        "about",
-        "after",
-        "before",
-        "their",
-        "there",
-        "which",
-        "while",
-        "when",
-        "what",
-        "where",
-        "them",
-        "they",
-        "than",
-        "then",
-        "also",
-        "more",
-        "most",
-        "some",
-        "such",
-        "into",
-        "over",
-        "only",
-        "other",
-        "your",
-        "said",
-        "says",
-        "just",
-        "like",
-        "make",
-        "made",
-        "many",
-        "much",
-        "these",
-        "those",
-        "very",
-        "well",
-        "even",
-        "back",
-        "still",
-        "because",
-        "through",
-        "during",
-        "being",
-        "between",
-        "under",
-        "both",
-        "each",
-        "does",
-    ]
+    re.findall(
+        r"\w+",
+        """this that with from have been were will would could should about after before their there which while when what
+        where them they than then also more most some such into over only other your said says just like make made many
+        much these those very well even back still because through during being between under both each does""",
+    )
 )
 _SAMPLE = 400
 """Characters of an item that are read for its topic."""
@@ -128,7 +73,8 @@ def _is_body(line: str, topic: Topic, least: int) -> bool:
 def tail_start(title: str | None, lines: Sequence[str]) -> int:
     """The number of leading lines that are the article; the rest is other stories.
 
-    >>> tail_start(None, ["正文第一段。", "正文第二段。", "-", "别的新闻开了个头", "...[详细]", "-", "又一条新闻", "...[详细]"])
+    >>> feed = ["-", "别的新闻开了个头", "...[详细]", "-", "又一条新闻", "...[详细]"]
+    >>> tail_start(None, ["正文第一段。", "正文第二段。", *feed])
     2
     >>> tail_start(None, ["正文第一段。", "* * *", "正文第二段。"]), tail_start(None, [])
     (3, 0)

@@ -70,6 +70,6 @@ def from_network(error: Exception, *, sent: bool) -> FetchFailed:
         return FetchFailed("bad_headers", text)
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return FetchFailed("bad_headers", text)
-    if isinstance(error, httpx.ConnectError) and not sent:
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError) and not sent:
         return FetchFailed("refused", text, again=True)
     return FetchFailed("reset", text, again=True)

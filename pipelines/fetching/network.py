@@ -46,10 +46,12 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             addresses, port = [self._routes[host][0]], self._routes[host][1]
         else:
             addresses = (await checked_addresses(host, port, self._resolver))[:_TRIED]
+        # An address that answers nothing must leave time for the next, as IPv6 does where it is only half set up.
+        each = timeout / len(addresses) if timeout is not None else None
         last: Exception | None = None
         for address in addresses:
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await self._inner.connect_tcp(address, port, each, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
         assert last is not None

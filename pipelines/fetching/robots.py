@@ -21,7 +21,8 @@ class Robots:
         return self.refused is None and (self.rules is None or bool(self.rules.can_fetch(url, name)))
 
     def crawl_delay(self, name: str) -> float:
-        return (self.rules.crawl_delay(name) or 0.0) if self.rules else 0.0
+        delay = self.rules.crawl_delay(name) if self.rules else None
+        return delay if delay is not None and delay > 0 else 0.0  # a file may say nan
 
     def sitemaps(self) -> tuple[str, ...]:
         return tuple(self.rules.sitemaps) if self.rules else ()

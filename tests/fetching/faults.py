@@ -140,6 +140,19 @@ async def redirect_on(wire: Wire, request: Request) -> None:
     await wire.redirect(request.path + "x")
 
 
+async def slow_redirect(wire: Wire, request: Request) -> None:
+    await asyncio.sleep(2.5)
+    await wire.redirect(request.path + "x")
+
+
+async def to_chinese(wire: Wire, request: Request) -> None:
+    """The raw bytes of UTF-8 in a Location, which must come back percent-encoded."""
+    if request.path == "/%E4%B8%AD":
+        await wire.answer(ARTICLE)
+    else:
+        await wire.send("HTTP/1.1 302 Found\r\nLocation: /中\r\nContent-Length: 0\r\n\r\n".encode())
+
+
 async def no_location(wire: Wire, request: Request) -> None:
     await wire.answer(b"", "302 Found")
 
@@ -221,6 +234,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     # Redirects
     Fault("loop", to("/a/1.html"), "bad_redirect", 302, 1, "loop"),
     Fault("chain", redirect_on, "bad_redirect", 302, 9, "over 8 redirects"),
+    Fault("slow-chain", slow_redirect, "timeout", None, 3, "no whole answer"),
     Fault("no-location", no_location, "bad_redirect", 302, 1, "Location"),
     Fault("to-loopback", to("http://127.0.0.1/"), "unsafe_address", 302, 1, "127.0.0.1"),
     Fault("to-decimal", to("http://2130706433/"), "unsafe_address", 302, 1, "127.0.0.1"),
@@ -233,6 +247,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     Fault("to-credentials", to("http://me:secret@fine.fault.example/"), "unsafe_address", 302, 1, "credentials"),
     Fault("to-nowhere", to("http://nowhere.example/"), "dns", 302, 1, "nowhere.example"),
     Fault("to-other", to("http://fine.fault.example/a/1.html"), "ok", 200, 2),
+    Fault("to-chinese", to_chinese, "ok", 200, 2),
     Fault("cookie-trap", cookie_trap, "ok", 200, 2),
     # Statuses
     Fault("gone", page(b"", status="410 Gone"), "http_error", 410, 1, "410"),
@@ -259,6 +274,7 @@ PAGE_FAULTS: tuple[Fault, ...] = (
     Fault("robots-silent", page(), "robots", None, 0, "unreachable", robots=silence),
     Fault("robots-broken", page(), "robots", None, 0, "unreachable", robots=page(b"", status="503 Busy")),
     Fault("robots-long", page(), "robots", None, 0, "forbidden", robots=long_robots),
+    Fault("robots-nan", page(), "ok", robots=robots_txt("User-agent: *\nCrawl-delay: nan")),
     Fault("robots-html", page(), "ok", robots=page(b"<!doctype html><p>welcome")),
     Fault(
         "robots-slow-down",

@@ -11,7 +11,7 @@ import httpcore
 import pytest
 
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.fetching.network import CheckedBackend
+from pipelines.fetching.network import CheckedBackend, CheckedTransport
 from tests.fetching.fault_server import Choose, serving
 from tests.fetching.faults import ARTICLE, Serve, page, robots_txt, then, to
 from tests.fetching.tls import authority, h2_server
@@ -269,5 +269,39 @@ def test_certificates_are_checked_and_http2_is_spoken(tmp_path: Path) -> None:
         assert ("x-spoken", "h2") in good.page.headers
         assert (bad.fetch.outcome, other.fetch.outcome) == ("tls", "tls")
         assert "verify failed" in (bad.fetch.error or "")
+
+    asyncio.run(run())
+
+
+def test_connections_of_hosts_asked_long_ago_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CheckedTransport, "_MOST", 2)
+    hosts = [f"h{n}.example" for n in range(6)]
+
+    async def run() -> None:
+        async with serving(site()) as (server, port), Fetcher(settings(port, *hosts), run_id="t") as f:
+            for h in [*hosts, hosts[0]]:
+                assert (await f.get(f"http://{h}/1", source=h)).fetch.outcome == "ok"
+            await asyncio.sleep(0.05)
+            assert sum(not writer.is_closing() for writer in server.writers) == 2
+            assert server.connections == 7
+
+    asyncio.run(run())
+
+
+def test_the_second_address_is_tried_when_the_first_does_not_answer() -> None:
+    class HalfDead(Recorder):
+        async def connect_tcp(self, host: str, *rest: object, **more: object) -> httpcore.AsyncNetworkStream:
+            if host.startswith("1."):
+                return httpcore.AsyncMockStream([])
+            return await super().connect_tcp(host)
+
+    async def resolver(host: str, port: int) -> list[str]:
+        return ["2606:4700::1", "1.1.1.1"]
+
+    async def run() -> None:
+        inner = HalfDead()
+        stream = await CheckedBackend({}, resolver, inner).connect_tcp("a.example", 80, timeout=1)
+        assert isinstance(stream, httpcore.AsyncMockStream)
+        assert inner.asked == ["2606:4700::1"]
 
     asyncio.run(run())

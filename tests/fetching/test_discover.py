@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.model import Page
-from pipelines.discover import Discovery, discover, feed_page
+from pipelines.discover import Discovery, discover, feed_page, or_feed
 from pipelines.feed_text import FeedError
 from pipelines.feeds import read_feed
 from pipelines.fetch import Fetcher, FetchSettings
@@ -115,9 +115,30 @@ def test_list_page() -> None:
     assert [link.title for link in boxes] == ["Two"]
 
 
+def test_a_list_page_in_gbk_has_readable_titles() -> None:
+    html = '<meta charset="gbk"><a href="/p/1">国产芯片量产</a>'.encode("gbk")
+    [link] = read_list(at("http://a.example/", html, "text/html"), way("list"), SOURCE)
+    assert link.title == "国产芯片量产"
+    with pytest.raises(FeedError):
+        read_list(at("http://a.example/", b"\x89PNG\r\n\x1a\n" + bytes(500), "text/html"), way("list"), SOURCE)
+
+
 def test_a_list_page_whose_selector_finds_nothing_has_changed() -> None:
     with pytest.raises(FeedError, match=r"nothing on the page matches '\.gone a'"):
         read_list(at("http://a.example/", "<a href=/p/1>x</a>"), way("list", links=".gone a"), SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        # The parser takes minutes for the first, and a fifth of a gigabyte for the second.
+        (b"<div>" * 400_000, "nested more than"),
+        (b"<p>" * 1_000_000, "a list page of 3000000 bytes"),
+    ],
+)
+def test_list_pages_that_only_cost(body: bytes, error: str) -> None:
+    with pytest.raises(FeedError, match=error):
+        read_list(at("http://a.example/", body, "text/html"), way("list"), SOURCE)
 
 
 NEWS_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -177,7 +198,14 @@ def test_json_api() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "error"), [('{"data":{}}', "no list"), ('{"data":{"list":[]}}', "empty"), ("<p>", "HTML")]
+    ("body", "error"),
+    [
+        ('{"data":{}}', "no list"),
+        ('{"data":{"list":[]}}', "empty"),
+        ("<p>", "HTML"),
+        ("[" * 100_000, "recursion"),
+        ("[{}," * 2_000_000, "bytes"),
+    ],
 )
 def test_a_json_api_that_has_changed(body: str, error: str) -> None:
     with pytest.raises(FeedError, match=error):
@@ -225,6 +253,30 @@ def test_the_feed_stands_in_for_the_page_and_says_so() -> None:
     assert dict(found.headers)["X-Chipwire-Body"] == "feed"
     assert b"<h1>A &lt; B</h1><p>text" in found.body
     assert feed_page(Link("a", "http://a.example/p/1", summary="short"), moment) is None
+
+
+def test_or_feed() -> None:
+    full = Link("a", "http://a.example/p/1", title="A", html="<p>text")
+    bare = replace(full, html=None)
+
+    async def run() -> None:
+        def choose(host: str, path: str) -> Serve:
+            return page() if path == "/good" else page(b"", status="404 Not Found")
+
+        async with serving(choose) as (_, port):
+            settings = FetchSettings(delay=0, routes={"a.example": ("127.0.0.1", port)})
+            async with Fetcher(settings, run_id="t") as fetcher:
+                good = await fetcher.get("http://a.example/good", source="a")
+                gone = await fetcher.get(full.url, source="a")
+        assert or_feed(good, full) is good
+        assert or_feed(gone, bare) is gone
+        stand_in = or_feed(gone, full)
+        assert stand_in.page is not None
+        assert b"<p>text" in stand_in.page.body
+        assert stand_in.fetch.outcome == "ok"
+        assert stand_in.fetch.error == "the feed's text, for the page gave http_error: status 404"
+
+    asyncio.run(run())
 
 
 def rss(*numbers: int, text: str = "") -> Serve:

@@ -21,10 +21,10 @@ from cryptography.x509.oid import NameOID
 from tests.fetching.fault_server import hang_up
 
 
-def authority(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The server's context for `host`, and a client's that trusts its certificate."""
+def authority(folder: Path, *hosts: str, h2_only: bool = True) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The server's context for these hosts, and a client's that trusts its certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
     now = datetime.datetime.now(datetime.UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -34,7 +34,7 @@ def authority(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -45,7 +45,8 @@ def authority(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     )
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(cert_file, key_file)
-    server.set_alpn_protocols(["h2"])
+    if h2_only:
+        server.set_alpn_protocols(["h2"])
     return server, ssl.create_default_context(cafile=str(cert_file))
 
 

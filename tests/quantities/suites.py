@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def is_right(name: str, case: dict[str, Any]) -> bool:
 
 
 def _same(
-    expected: list[dict[str, Any]], ours: list[tuple[int, int, Decimal, str | None]], *, spans: bool = True
+    expected: list[dict[str, Any]], ours: Sequence[tuple[int, int, Decimal, str | None]], *, spans: bool = True
 ) -> bool:
     if len(expected) != len(ours):
         return False

@@ -12,6 +12,7 @@ import pytest
 from extractors.entities.gpu_count import find_gpu_counts
 from extractors.entities.money import find_money
 from extractors.entities.passage import Passage
+from extractors.model import GpuCount, Money
 
 TARGETS = {
     "GPU_COUNT.value": 0.97,
@@ -27,8 +28,9 @@ TARGETS = {
 
 def predicted(record: dict[str, str]) -> dict[str, object]:
     passage = Passage.of(record["text"], record["lang"])
+    found: list[Money | GpuCount] = [*find_money(passage), *find_gpu_counts(passage)]
     entities: list[dict[str, object]] = []
-    for e in (*find_money(passage), *find_gpu_counts(passage)):
+    for e in found:
         fields = ("start", "end", "text", "low", "high", "bound", "currency", "per", "vendor", "model")
         row = {name: getattr(e, name) for name in fields if hasattr(e, name)}
         entities.append(row | {"type": e.type, "low": float(e.low), "high": None if e.high is None else float(e.high)})

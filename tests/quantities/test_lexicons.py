@@ -14,15 +14,22 @@ from extractors.lexicons.chips import h100_equivalent, load_chips
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 
-# ISO 4217 list one (2026), without funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN, UYI, UYW), metals, and XTS, XXX, XDR, XSU, XUA.
-ISO_4217 = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC
-CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR
-ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
-MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE
-SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF
-XPF YER ZAR ZMW ZWG
-""".split()
+# ISO 4217 list one (2026), without funds codes (BOV, CHE, CHW, CLF, COU, MXV, USN, UYI, UYW), metals, XTS, XXX, XDR,
+# XSU and XUA.
+ISO_4217 = [
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF",
+    "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY",
+    "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD",
+    "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR",
+    "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW",
+    "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK",
+    "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR",
+    "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF",
+    "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP",
+    "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU",
+    "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW",
+    "ZWG",
+]  # fmt: skip
 
 
 def test_every_active_currency_is_there() -> None:
@@ -72,7 +79,7 @@ def test_bad_currencies_name_their_line(monkeypatch: pytest.MonkeyPatch, text: s
 
 def test_chips_are_one_vendor_each_and_have_plausible_figures() -> None:
     for chip in load_chips():
-        assert chip.year is None or 2012 <= chip.year <= 2030, chip
+        assert chip.year is None or 2010 <= chip.year <= 2030, chip
         assert chip.memory_gb is None or 0 < chip.memory_gb <= 1024, chip
         assert chip.tflops_bf16 is None or 10 <= chip.tflops_bf16 <= 5000, chip
         assert chip.tdp_w is None or 1 < chip.tdp_w <= 2000, chip
@@ -98,7 +105,7 @@ def test_the_chips_that_news_names_are_known() -> None:
     }
 
 
-@pytest.mark.parametrize("surface,name", [(s, c.name) for c in load_chips() for s in c.surfaces])
+@pytest.mark.parametrize(("surface", "name"), [(s, c.name) for c in load_chips() for s in c.surfaces])
 def test_every_surface_counts_as_its_chip(surface: str, name: str) -> None:
     (count,) = find_gpu_counts(Passage.of(f"采购了1200块{surface}芯片。", "zh"))
     assert (count.low, count.model) == (1200, name)

@@ -11,7 +11,7 @@ from tests.quantities import suites
 WANTED = 0.95
 # Suites that miss the share, with what they reach; one that gets there leaves the list (strict).
 SHORT = {
-    "recognizers_currency_en": "0.93: tokenised text (c $), parts said without their unit (one dollar and two), kuai and mao in English",
+    "recognizers_currency_en": "0.93: tokenised text (c $), parts said without their unit, kuai and mao in English",
     "recognizers_number_en": "0.91: tokenised text, abbreviations of dozen and trillion",
 }
 

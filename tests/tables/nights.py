@@ -24,6 +24,7 @@ from pipelines.repair_data import unread
 from pipelines.schemas import TABLES
 from pipelines.snapshots import files
 from pipelines.store import RawStore
+from pipelines.stories import tell
 from pipelines.tables import Tables, fetch_table
 from tests.tables.synthetic import EPOCH, batch, rows
 
@@ -80,7 +81,7 @@ def extract(ref: RawRef, page: Page) -> dict[str, list[dict[str, object]]]:
 
 
 def run_night(data: Path, night: int, run_id: str) -> None:
-    """Fetch what is offered and not there yet, extract it and what earlier runs left, merge, compact."""
+    """Fetch what is offered and not there yet, extract it and what earlier runs left, merge, tell stories, compact."""
     with one_run(data, f"night {night}"):
         tables, store = Tables(data), RawStore(data)
         fetches = list(unread(data))
@@ -99,6 +100,7 @@ def run_night(data: Path, night: int, run_id: str) -> None:
             for start in range(0, len(refs), 20)
         ]
         tables.merge([*shards, {"fetches": fetch_table(fetches)}])
+        tell(data)
         scatter(tables)
         tables.compact()
 

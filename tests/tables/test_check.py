@@ -54,7 +54,7 @@ def reader(data: Path) -> Callable[[tuple[str, ...]], Read]:
     def read(files: tuple[str, ...]) -> Read:
         newest = {}
         pages = list(RawStore(data).pages(files))
-        for ref, page in sorted(pages, key=lambda found: found[1].fetched_at):
+        for ref, page in sorted(pages, key=lambda found: str(found[1].fetched_at)):
             newest[page.url] = extract(ref, page)
         return Read(batch(newest.values()), tuple(PageResult(ref) for ref, _ in pages))
 
@@ -108,7 +108,7 @@ DAMAGE: list[tuple[str, Callable[[Path], None], str]] = [
     ("warc cut", lambda d: cut(d / "raw/site0/n0.warc.gz"), "not what the index says"),
     ("warc gone", lambda d: (d / "raw/site0/n0.warc.gz").unlink(), "in the index, but not there"),
     ("no index", lambda d: (d / "raw/index.jsonl").unlink(), "the index does not know it"),
-    ("unfinished", lambda d: (d / "raw/site0/.x.warc.gz").write_bytes(b""), "unfinished"),
+    ("unfinished", lambda d: (d / "raw/site0/.x.warc.gz").touch(), "unfinished"),
     ("unmerged", lambda d: unmerged(d), "no run has merged"),
     ("leftover", lambda d: (d / ".tables/v99999999").mkdir(), "killed"),
 ]

@@ -1,0 +1,151 @@
+"""Fits the weights and trees of extractors/pages/shard_evidence.py on generated contamination, and writes them.
+
+    pip install scikit-learn
+    PYTHONPATH=. python tests/bench/fit_repair.py zh 10
+    PYTHONPATH=. python tests/bench/fit_repair.py en 4
+
+The number is how many farms each article of half 0 (tests/bench/repair_corpus.py) is shown to; every article is also
+shown clean. Takes minutes. The first stage is a logistic regression on the place alone, the second one on the places
+together, refitted in each round of `SCHEDULE` on what the round before chose; the last round is boosted trees over
+both.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from extractors.model import Lang
+from extractors.pages import shards
+from extractors.pages.shard_evidence import FIRST, SECOND, first, second
+from extractors.pages.shard_text import Candidate, ShardText, candidates, read
+from tests.bench.repair_corpus import load
+from tests.pages.contaminate import Injection, contaminate, recipe
+
+LEXICONS = Path(shards.__file__).parents[1] / "lexicons"
+LONGEST = {"zh": 4000, "en": 8000}
+"""Characters of an article that is contaminated; longer ones are shown clean only."""
+
+
+@dataclass
+class Sample:
+    text: ShardText
+    found: list[Candidate]
+    labels: list[bool]
+    here: np.ndarray
+
+
+def articles(lang: Lang, farms: int) -> Iterator[tuple[str | None, tuple[str, ...], tuple[Injection, ...]]]:
+    usable = [a for a in load(lang) if a.half == 0 and a.fit_to_cut]
+    for number, article in enumerate(usable):
+        if sum(map(len, article.paragraphs)) < LONGEST[lang]:
+            for seed in range(farms):
+                dirty = contaminate(article.title, article.paragraphs, recipe(1000 * seed + number))
+                yield dirty.title, dirty.paragraphs, dirty.injections
+        yield article.title, article.paragraphs, ()
+        if lang == "zh" or number % 2:
+            yield None, article.paragraphs, ()
+
+
+def samples(lang: Lang, farms: int, head: bool) -> list[Sample]:
+    out = []
+    for title, paragraphs, injections in articles(lang, farms):
+        if not head and injections:
+            title = None  # contaminated articles serve both ways
+        if bool(title) != head:
+            continue
+        text = read(title, paragraphs, lang)
+        if len(text.head) > shards.LONGEST_HEADLINE[lang]:
+            continue
+        found = candidates(text)
+        there = {(i.paragraph, i.start, i.end) for i in injections}
+        spans = [shards.span(text, c) for c in found]
+        labels = [(s.paragraph, s.start, s.end) in there for s in spans]
+        if found:
+            out.append(Sample(text, found, labels, np.array([first(text, c) for c in found], np.float32)))
+    return out
+
+
+def regression(x: np.ndarray, y: np.ndarray, ridge: float = 0.3) -> np.ndarray:
+    """Logistic regression by Newton's method."""
+    w = np.zeros(x.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge * np.eye(len(w)), x.T @ (y - p) - ridge * w)
+        w += step
+        if abs(step).max() < 1e-4:
+            break
+    return np.round(w, 3)
+
+
+def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, HistGradientBoostingClassifier]:
+    data = samples(lang, farms, head)
+    target = np.array([label for s in data for label in s.labels], float)
+    here = regression(np.vstack([s.here for s in data]).astype(float), target)
+    hopeful = []
+    for s in data:
+        for c, x in zip(s.found, s.here @ here, strict=True):
+            c.first = c.score = float(x)
+        keep = [i for i, c in enumerate(s.found) if c.first > shards.HOPELESS]
+        if keep:
+            hopeful.append(Sample(s.text, [s.found[i] for i in keep], [s.labels[i] for i in keep], s.here[keep]))
+    target = np.array([label for s in hopeful for label in s.labels], float)
+    together = np.zeros(len(SECOND))
+    rounds = []
+    for bias, link in shards.SCHEDULE:
+        chains = [shards.viterbi(s.found, len(s.text.head), bias, link) for s in hopeful]
+        rounds = [
+            np.array(second(s.text, s.found, chain), np.float32) for s, chain in zip(hopeful, chains, strict=True)
+        ]
+        if (bias, link) == shards.SCHEDULE[-1]:
+            break
+        together = regression(np.vstack(rounds).astype(float), target)
+        for s, x in zip(hopeful, rounds, strict=True):
+            for c, score in zip(s.found, x @ together, strict=True):
+                c.score = float(score)
+    trees = HistGradientBoostingClassifier(
+        max_depth=4, max_iter=150, learning_rate=0.06, min_samples_leaf=100, l2_regularization=1.0, random_state=0
+    )
+    trees.fit(np.hstack([np.vstack([s.here for s in hopeful]), np.vstack(rounds)]), target)
+    return here, together, trees
+
+
+def write(name: str, here: np.ndarray, together: np.ndarray, model: HistGradientBoostingClassifier) -> None:
+    path = LEXICONS / "shard_weights.toml"
+    data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    data[name] = {
+        "first": dict(zip(FIRST, map(float, here), strict=True)),
+        "second": dict(zip(SECOND, map(float, together), strict=True)),
+    }
+    lines = [
+        "# Weights of the evidence on a candidate (extractors/pages/shard_evidence.py), in log odds.",
+        "# Written by tests/bench/fit_repair.py.",
+    ]
+    for table in sorted(data):
+        for stage in ("first", "second"):
+            lines.append(f"\n[{table}.{stage}]")
+            lines += [f"{key} = {value}" for key, value in data[table][stage].items()]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    rows = [" ".join(FIRST + SECOND), str(round(float(model._baseline_prediction.ravel()[0]), 4))]
+    for (tree,) in model._predictors:
+        rows.append(
+            " ".join(
+                f"-1,{round(float(n['value']), 4)},0,0"
+                if n["is_leaf"]
+                else f"{n['feature_idx']},{round(float(n['num_threshold']), 4)},{n['left']},{n['right']}"
+                for n in tree.nodes
+            )
+        )
+    (LEXICONS / f"shard_trees_{name}.txt").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    language: Lang = "zh" if sys.argv[1] == "zh" else "en"
+    for shown in (True, False):
+        write(f"{language}_{'headline' if shown else 'none'}", *fit(language, int(sys.argv[2]), shown))
