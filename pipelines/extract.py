@@ -50,7 +50,8 @@ def extract_pages(
 ) -> Extraction:
     """The rows of these pages; a page whose source is unknown is read without selectors.
 
-    `topic` (or else the source's own) keeps only articles that name one of its words. Of several versions of an article the one fetched last gives the rows.
+    `topic` (or else the source's own) keeps only articles that name one of its words. Of several versions of an article
+    the one fetched last gives the rows.
     """
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
