@@ -61,7 +61,7 @@ _FURNITURE_SIZE = 200
 _FURNITURE_SENTENCES = 6
 _CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
-_TIME = TAG["time"]
+_TIME, _META = TAG["time"], TAG["meta"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -127,6 +127,8 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
+    metas: list[LexborNode] = field(default_factory=list)
+    """`<meta>` elements in the body, where microdata keeps dates and names."""
     target: int | None = None
     """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
@@ -314,5 +316,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 flush()
             node = node.next
         else:
+            if tag == _META:
+                out.metas.append(node)
             node = node.next
     return out

@@ -11,6 +11,7 @@ from extractors.pages.metadata import Head
 from extractors.pages.wording import phrases
 
 _MANY_TAGS = 6_000
+_MANY_OPEN = 1_000
 _MAX_TAGS = 400_000
 _MAX_DEPTH = 2_000
 """The parser's time grows with the square of the depth; browsers cut off at 512."""
@@ -39,7 +40,7 @@ def check_parsable(text: str, *, url: str | None) -> None:
         if len(_QUOTED.sub("", m.group()).split(maxsplit=_MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
             raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
     tags = text.count("<")
-    if tags < _MANY_TAGS:
+    if tags < _MANY_TAGS and tags - 2 * text.count("</") < _MANY_OPEN:
         return
     if tags > _MAX_TAGS:
         raise UnreadablePage(f"{tags} tags, over the limit of {_MAX_TAGS}", url=url)
