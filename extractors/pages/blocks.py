@@ -273,7 +273,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             if attributes:
                 css_class, css_id = attributes.get("class"), attributes.get("id")
                 if css_class or css_id:
-                    name = f"{css_class or ''} {css_id or ''}"
+                    name = f"{css_class or ''} {css_id}" if css_id else css_class or ""
                     own, strong = _LABELS.get(name) or _label(name)
                 if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
                     own, strong = None, True
