@@ -24,6 +24,7 @@ _RIVAL = 0.3
 _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
+_CARDS_MOST = 1.4
 _ARTICLE = TAG["article"]
 _OWN_REGION = frozenset(
     TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
@@ -139,7 +140,7 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
         cards = sum([_is_card(blocks[start[r] : end[r]], good[start[r] : end[r]]) for r in group])
         # A list article is built like a row of cards, but it is most of its page.
         weight = sum([sum(good[start[r] : end[r]]) for r in group])
-        if cards * 10 >= len(group) * 7 and weight * 2 < total:
+        if cards * 10 >= len(group) * 7 and weight * _CARDS_MOST < total:
             for r in group:
                 out[r] = True
     return out
@@ -257,7 +258,7 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
         if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
             reasons[i] = "related"
             continue
-        if good[i]:
+        if good[i] or not spots:
             continue
         if i < start:
             if block.kind == "h1":

@@ -106,6 +106,12 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
             canonical = canonical or attributes.get("href")
         elif "title" not in named:
             named["title"] = " ".join(node.text()[:_TITLE_SIZE].split())
+    for node in page.metas:
+        attributes = node.attributes
+        content = attributes.get("content")
+        name = attributes.get("itemprop") or attributes.get("property") or attributes.get("name")
+        if content and name:
+            named.setdefault(name.lower(), content.strip())
     address = (canonical or named.get("og:url") or "").strip()
     if address and url:
         try:
@@ -176,7 +182,7 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
             break
         tail, body, mark = text[m.end() : end], text[start : m.start()], m.group().strip()
         joint = mark[:1] in "|｜_»›" or (
-            mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or len(tail) <= 8 < len(tail.encode()))
+            mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or (len(tail) <= 8 and not tail.isascii()))
         )
         if _key(tail) == site or (joint and len(tail) <= max(len(body), 12)):
             end = m.start()

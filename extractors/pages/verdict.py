@@ -11,6 +11,7 @@ from extractors.pages.metadata import Head
 from extractors.pages.wording import phrases
 
 _MANY_TAGS = 6_000
+_MANY_OPEN = 1_000
 _MAX_TAGS = 400_000
 _MAX_DEPTH = 2_000
 """The parser's time grows with the square of the depth; browsers cut off at 512."""
@@ -25,7 +26,7 @@ _VOID = frozenset(
 # Opened again, these close the one before them.
 _SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option", "a", "tr", "td", "th", "tbody", "body", "html", "head"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{30000,}")
+_LONG_TAG = 20_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FEW = 700
 
@@ -35,11 +36,12 @@ def check_parsable(text: str, *, url: str | None) -> None:
 
     That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
     """
-    for m in _LONG_TAG.finditer(text):
-        if len(_QUOTED.sub("", m.group()).split(maxsplit=_MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
-            raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
+    half = _LONG_TAG // 2
+    # A tag that long covers a whole stride without another; in most pages each of these searches ends at once.
+    if any(text.find("<", at, at + half) < 0 for at in range(0, len(text) - half, half)):
+        _check_attributes(text, url)
     tags = text.count("<")
-    if tags < _MANY_TAGS:
+    if tags < _MANY_TAGS and (tags < 2 * _MANY_OPEN or tags - 2 * text.count("</") < _MANY_OPEN):
         return
     if tags > _MAX_TAGS:
         raise UnreadablePage(f"{tags} tags, over the limit of {_MAX_TAGS}", url=url)
@@ -56,6 +58,14 @@ def check_parsable(text: str, *, url: str | None) -> None:
             raise UnreadablePage(f"elements nested more than {_MAX_DEPTH} deep", url=url)
         if formatting > _MAX_FORMATTING:
             raise UnreadablePage(f"more than {_MAX_FORMATTING} formatting elements left open", url=url)
+
+
+def _check_attributes(text: str, url: str | None) -> None:
+    for piece in text.split("<"):
+        if len(piece) > _LONG_TAG and piece[0].isalpha() and not 0 <= piece.find(">") < _LONG_TAG:
+            names = _QUOTED.sub("", piece.partition(">")[0]).split(maxsplit=_MAX_ATTRIBUTES)
+            if len(names) > _MAX_ATTRIBUTES:
+                raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
 
 
 def check_is_article(page: Outline, content: Content | None, head: Head, *, url: str | None) -> None:
