@@ -22,10 +22,10 @@ from extractors.pages.shard_text import Candidate, ShardText, candidates, read, 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
 """Cells; what is longer is a sentence or a paragraph, and no farm cuts that."""
 SCHEDULE = ((1.0, 3.0), (0.5, 1.5), (0.0, 0.5))
-"""For each round of weighing, what is added to every score, and to that of a piece that goes on where the last ended."""
+"""For each round of weighing, what is added to every score, and to a piece's that goes on where the last ended."""
 LAST = {"zh": ((-0.1, 0.5), (-0.8, 0.0)), "en": ((-0.1, 0.5), (-1.3, 0.0))}
 """The same for the rounds in which the trees decide."""
-MOST = 12_000
+MOST = 5_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""

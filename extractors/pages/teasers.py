@@ -21,9 +21,9 @@ _WORD = re.compile(r"[a-z][a-z'’-]{3,}|\d+(?:\.\d+)?|[a-z]+\d[\w-]*|[\u3400-\u
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        """this that with from have been were will would could should about after before their there which while when what
-        where them they than then also more most some such into over only other your said says just like make made many
-        much these those very well even back still because through during being between under both each does""",
+        """this that with from have been were will would could should about after before their there which while when
+        what where them they than then also more most some such into over only other your said says just like make
+        made many much these those very well even back still because through during being between under both each""",
     )
 )
 _SAMPLE = 400
@@ -57,12 +57,14 @@ def _terms(text: str) -> set[str]:
 
 
 def is_finished(line: str) -> bool:
-    """Whether the line ends as a sentence does.
+    """Whether the line ends as a sentence does, and not in the dots of one that was cut off.
 
-    >>> is_finished("他说:“好。”"), is_finished("在竞争激烈的新能源"), is_finished("多少才够?")
-    (True, False, True)
+    >>> is_finished("他说:“好。”"), is_finished("在竞争激烈的新能源"), is_finished("And so...")
+    (True, False, False)
     """
-    return _FINISHED.search(line[-8:].rstrip()) is not None
+    end = line[-8:].rstrip()
+    cut_off = end.endswith("...") or (end.endswith("…") and not end.endswith("……"))
+    return not cut_off and _FINISHED.search(end) is not None
 
 
 def _is_body(line: str, topic: Topic, least: int) -> bool:
