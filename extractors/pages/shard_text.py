@@ -24,7 +24,25 @@ _OPENERS = frozenset(
 )
 _EN_CLOSING = frozenset(',.;:!?”)—–…"')
 _EN_CELL = re.compile(r"[A-Za-z0-9][\w.'’&$%+-]*[\w%+]|[A-Za-z0-9$]|[^\s\w]|\w+")
-_TRADE = "有限责任公司|有限公司|集团|公司|中心|工作室|学校|经营部|事务所|厂|店|门市部|服务部|协会|学院|医院|商行|诊所|旅行社|俱乐部|律师"
+_TRADES = (
+    *(
+        "有限责任公司",
+        "有限公司",
+        "集团",
+        "公司",
+        "中心",
+        "工作室",
+        "学校",
+        "经营部",
+        "事务所",
+        "厂",
+        "店",
+        "门市部",
+        "服务部",
+    ),
+    *("协会", "学院", "医院", "商行", "诊所", "旅行社", "俱乐部", "律师"),
+)
+_TRADE = "|".join(_TRADES)
 _CONTACT = (
     r"(?:电话|热线|微信|联系|手机|加?QQ|咨询|V信|薇信)[A-Za-z:号]{0,6}[A-Za-z\d_-]{5,16}|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}"
     r"|1[3-9]\d{9}|0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{3,4}|[a-z0-9-]{3,20}\.(?:com|cn|net|org|top|cc|xyz|info|vip)\b"
@@ -215,7 +233,7 @@ def _common(names: list[str], i: int, head: list[str], h: int) -> int:
 
 
 def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:
-    """Pieces from `i` on that are not quite the headline's from `h` on: flaw, number of cells, headline's cell behind."""
+    """Pieces from `i` on that are not quite the headline's from `h` on: flaw, cells, and the headline's cell behind."""
     if text.lang == "en":
         return []
     out: list[tuple[str, int, int]] = []
