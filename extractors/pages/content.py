@@ -21,6 +21,7 @@ _STRONG = 1.25
 _PURITY = 1.5
 _STRONG_PURITY = 1.0
 _RIVAL = 0.3
+_LINE_SIZE = 200
 _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
@@ -251,7 +252,7 @@ def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason
                 reasons[i] = None
             continue
         text, size = block.text, len(block.text)
-        if size < 150:
+        if size < _LINE_SIZE:
             reasons[i] = wording.reason(text)
             if reasons[i] is not None:
                 continue
@@ -287,7 +288,12 @@ def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], 
         if good[i]:
             text_homes.add(homes[i])
         kind, reason = heading.kind, reasons[i]
-        if kind not in _HEADINGS or reason not in _SPREADING or heading.linked * 2 > len(heading.text):
+        if (
+            not text_homes
+            or kind not in _HEADINGS
+            or reason not in _SPREADING
+            or heading.linked * 2 > len(heading.text)
+        ):
             continue
         stop = i + 1
         while stop < len(blocks) and not (blocks[stop].kind in _HEADINGS and blocks[stop].kind <= kind):
