@@ -15,9 +15,10 @@ from extractors.errors import NotAnArticle
 from extractors.model import Article, Block, Reason, Removed, Selectors
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
+from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode
 from extractors.pages.embedded import LinkedArticle, linked_article, state_body
-from extractors.pages.metadata import Byline, Head, parse_date, read_byline, read_head
+from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
@@ -235,15 +236,13 @@ def _assemble(
             elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     kept = [i for i, reason in enumerate(reasons) if reason is None]
-    for i in kept[-2:] if byline and len(kept) > 3 else ():
-        # The writer's life, told below the text.
-        if (
-            raws[i].text.startswith(byline)
-            and len(raws[i].text) < _LIFE_SIZE
-            and _LIFE.match(raws[i].text, len(byline))
-        ):
-            reasons[i] = "credit"
-            kept.remove(i)
+    if byline is not None and len(kept) > 3:
+        for i in kept[-2:]:
+            # The writer's life, told below the text.
+            text = raws[i].text
+            if text.startswith(byline) and len(text) < _LIFE_SIZE and _LIFE.match(text, len(byline)):
+                reasons[i] = "credit"
+                kept.remove(i)
     texts = [raws[i].text for i in kept]
     # A farm's article is a news item; looking for shards in a book would cost more than reading it.
     repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())
