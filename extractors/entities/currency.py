@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from extractors.entities.passage import Passage
+from extractors.entities.yuan import Yuan
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Lang, Quantity
@@ -16,25 +17,25 @@ from extractors.numbers.shared import SCALE, scale
 _ONE = Decimal(1)
 _WINDOW = 16
 
-# Signs and words of several currencies: the first, unless the text names another of them and not the first.
+# Signs and words of several currencies: the first, unless the text names another of them and not the first; 元 is read by yuan.py.
 _SHARED: dict[Lang, dict[str, tuple[str, ...]]] = {
     "zh": {
         "¥": ("CNY", "JPY"),
-        "元": ("CNY", "TWD", "HKD"),
+        "元": ("CNY",),
         "圆": ("CNY", "JPY"),
-        "块": ("CNY", "TWD"),
+        "块": ("CNY",),
         "元整": ("CNY",),
     },
-    "en": {"¥": ("JPY", "CNY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
+    "en": {"¥": ("JPY", "CNY"), "元": ("CNY",), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
 }
 _CUES = {
     "JPY": re.compile(r"日元|日圆|日币|日本|东京|\byen\b|japan|tokyo|softbank|nikkei|円", re.I),
     "CNY": re.compile(
         r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I
     ),
-    "TWD": re.compile(r"新台币|台币|NT\$|TWD"),
-    "HKD": re.compile(r"港元|港币|HK\$|HKD"),
 }
+# Whose they are, yuan.py tells.
+_YUAN = frozenset(("元", "块", "块钱", "元整"))
 _GENERIC = frozenset(("$", "¥", "£", "元", "圆", "dollar", "dollars", "pound", "pounds"))
 
 
@@ -134,6 +135,7 @@ class CurrencyReader:
         self._options = _SHARED[passage.lang]
         self._shared: dict[str, str] = {}
         self._named: dict[str, bool] = {}
+        self._yuan = Yuan(passage)
 
     def at(self, q: Quantity, floor: int = 0) -> Denomination | None:
         """The currency that stands at `q`, no further left than `floor`, or `None`.
@@ -175,6 +177,8 @@ class CurrencyReader:
         return Denomination(start, end, currency, unit, start < q.start, followed)
 
     def _code(self, q: Quantity, surface: str) -> str | None:
+        if surface in _YUAN:
+            return self._yuan.of(q)
         if surface in self._options:
             if surface not in self._shared:
                 self._shared[surface] = self._choose(self._options[surface])

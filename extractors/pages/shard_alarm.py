@@ -80,7 +80,6 @@ def _jump(text: str, start: int, ours: frozenset[str], shortest: int) -> float:
 
 
 def _out_of_place(title: str, text: str) -> bool:
-    """English: the headline's words, written as there, where a clause or a noun phrase begins."""
+    """English: several of the headline's words, written as there, where a clause or a noun phrase begins."""
     ours = frozenset(w for w in _EN_WORD.findall(title) if w.lower() not in _EN_COMMON)
-    hits = sum((m[1] or m[2]) in ours for m in _EN_SLOT.finditer(text))
-    return hits >= 3
+    return len({word for m in _EN_SLOT.finditer(text) if (word := m[1] or m[2]) in ours}) >= 3

@@ -201,7 +201,10 @@ def _pieces_of_headline(text: ShardText) -> list[Candidate]:
             for h in places[name][:8]:
                 m = _common(names, i, head, h)
                 left = i > 0 and h > 0 and names[i - 1] == head[h - 1]
-                for length in range(shortest if inside and i + m < len(names) else 1, m + 1):
+                least = shortest if (inside and i + m < len(names)) else 1
+                if name in _OPENERS:  # "the" alone is nobody's shard
+                    least = 2
+                for length in range(least, m + 1):
                     if (length, "") not in seen:
                         seen[length, ""] = h + length
                         unit = unit_name(text, p, i, i + length)

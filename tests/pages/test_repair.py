@@ -96,7 +96,7 @@ def test_a_cycle_with_the_headline_shown() -> None:
         for s in range(500, 512)
     ]
     precision, recall = share(plain, "zh")
-    assert precision >= 0.97
+    assert precision >= 0.93
     assert recall >= 0.9
 
 
