@@ -16,13 +16,13 @@ from extractors.model import Article, Block, Reason, Removed, Selectors
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
-from extractors.pages.decode import decode
+from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_body
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
-from extractors.pages.verdict import check_is_article, check_parsable
+from extractors.pages.verdict import check_parsable, checked
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
@@ -68,11 +68,11 @@ def read_page(
 
     Raises `UnreadablePage` and `NotAnArticle`.
     """
-    text = decode(body, headers=headers, charset=charset, url=url)
+    text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
     check_parsable(text, url=url)
-    parser = LexborHTMLParser(text, scripting=True)
+    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
@@ -86,9 +86,7 @@ def read_page(
         page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
         page, content = _embedded(text, linked, head.title, page, content)
-    check_is_article(page, content, head, url=url)
-    if content is None:
-        raise NotAnArticle("empty", url=url)
+    content = checked(page, content, head, url=url)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)

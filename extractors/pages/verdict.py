@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.errors import NotAnArticle, UnreadablePage
+from extractors.errors import NotAnArticle, NotArticleKind, UnreadablePage
 from extractors.pages.blocks import Outline
 from extractors.pages.content import Content
 from extractors.pages.metadata import Head
@@ -29,6 +29,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _LONG_TAG = 20_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FEW = 700
+"""Weight of a body (UTF-8 bytes) from which on nothing else is asked."""
+_MANY_LINKED = 400
 
 
 def check_parsable(text: str, *, url: str | None) -> None:
@@ -68,11 +70,42 @@ def _check_attributes(text: str, url: str | None) -> None:
                 raise UnreadablePage(f"more than {_MAX_ATTRIBUTES} attributes on one element", url=url)
 
 
-def check_is_article(page: Outline, content: Content | None, head: Head, *, url: str | None) -> None:
-    """Raise `NotAnArticle` for a page whose own words or whose shape leave no doubt."""
+def checked(page: Outline, content: Content | None, head: Head, *, url: str | None) -> Content:
+    """The content of a page that is an article.
+
+    Raises `NotAnArticle` for a page without a body, and for one whose own words and shape leave no doubt.
+
+    A body of any length is an article's unless the page itself calls itself something else: a false refusal costs a
+    whole article, a false article costs a row.
+    """
     weight = 0
     if content is not None:
         kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
         weight = sum([raw.weight for raw, reason in kept if reason is None])
-    if weight < _FEW and head.page_title and phrases("verdict", "error").search(head.page_title):
-        raise NotAnArticle("error", url=url, detail=head.page_title[:80])
+        if weight >= _FEW:
+            return content
+    kind, detail = _other_kind(page, head, url, weight)
+    if kind is not None:
+        raise NotAnArticle(kind, url=url, detail=detail)
+    if content is None:
+        raise NotAnArticle("empty", url=url)
+    return content
+
+
+def _other_kind(page: Outline, head: Head, url: str | None, weight: int) -> tuple[NotArticleKind | None, str]:
+    """What a page with little or no body is instead."""
+    title = head.page_title or ""
+    if phrases("verdict", "error").search(title):
+        return "error", title[:80]
+    said = head.named.get("og:type", "").lower()
+    if said.startswith("video") and weight < _FEW // 2:
+        return "video", f"og:type {said}"
+    linked = sum([min(b.linked, len(b.text)) for b in page.blocks])
+    shown = sum([len(b.text) for b in page.blocks])
+    if weight > 0 or linked * 2 < shown or linked < _MANY_LINKED:
+        wall = any(phrases("verdict", "paywall").search(b.text) for b in page.blocks if b.weight < _FEW)
+        return ("paywall", "") if wall and weight < _FEW // 2 else (None, "")
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0] if url else None
+    if path is not None and path.strip("/") in ("", "index.html", "index.htm", "index.php"):
+        return "front page", f"{linked} of {shown} characters are links"
+    return "list", f"{linked} of {shown} characters are links"
