@@ -71,7 +71,7 @@ def read_page(
     text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, url=url)
+    check_parsable(text, utf8, url=url)
     parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
     root = parser.root
     if root is None:
@@ -231,7 +231,7 @@ def _assemble(
         if reasons[i] is None:
             if raw.kind[0] == "h" and raw.text == title:
                 reasons[i] = "headline"
-            elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
+            elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     if byline is not None and len(kept) > 3:
@@ -269,6 +269,10 @@ def _assemble(
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
     return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+
+
+def _is_suspect(text: str) -> bool:
+    return "??" in text if text.isascii() else _SUSPECT.search(text) is not None
 
 
 def _outside(page: Outline, first: int, last: int) -> list[Removed]:
