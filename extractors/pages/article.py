@@ -15,13 +15,14 @@ from extractors.errors import NotAnArticle
 from extractors.model import Article, Block, Reason, Removed, Selectors
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
-from extractors.pages.decode import decode
+from extractors.pages.dates import parse_date
+from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_body
-from extractors.pages.metadata import Byline, Head, parse_date, read_byline, read_head
+from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
-from extractors.pages.verdict import check_is_article, check_parsable
+from extractors.pages.verdict import check_parsable, checked
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
@@ -67,11 +68,11 @@ def read_page(
 
     Raises `UnreadablePage` and `NotAnArticle`.
     """
-    text = decode(body, headers=headers, charset=charset, url=url)
+    text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, url=url)
-    parser = LexborHTMLParser(text, scripting=True)
+    check_parsable(text, utf8, url=url)
+    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
@@ -85,9 +86,7 @@ def read_page(
         page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
         page, content = _embedded(text, linked, head.title, page, content)
-    check_is_article(page, content, head, url=url)
-    if content is None:
-        raise NotAnArticle("empty", url=url)
+    content = checked(page, content, head, url=url)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)
@@ -232,18 +231,16 @@ def _assemble(
         if reasons[i] is None:
             if raw.kind[0] == "h" and raw.text == title:
                 reasons[i] = "headline"
-            elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
+            elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     kept = [i for i, reason in enumerate(reasons) if reason is None]
-    for i in kept[-2:] if byline and len(kept) > 3 else ():
-        # The writer's life, told below the text.
-        if (
-            raws[i].text.startswith(byline)
-            and len(raws[i].text) < _LIFE_SIZE
-            and _LIFE.match(raws[i].text, len(byline))
-        ):
-            reasons[i] = "credit"
-            kept.remove(i)
+    if byline is not None and len(kept) > 3:
+        for i in kept[-2:]:
+            # The writer's life, told below the text.
+            text = raws[i].text
+            if text.startswith(byline) and len(text) < _LIFE_SIZE and _LIFE.match(text, len(byline)):
+                reasons[i] = "credit"
+                kept.remove(i)
     texts = [raws[i].text for i in kept]
     # A farm's article is a news item; looking for shards in a book would cost more than reading it.
     repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())
@@ -272,6 +269,10 @@ def _assemble(
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
     return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+
+
+def _is_suspect(text: str) -> bool:
+    return "??" in text if text.isascii() else _SUSPECT.search(text) is not None
 
 
 def _outside(page: Outline, first: int, last: int) -> list[Removed]:
