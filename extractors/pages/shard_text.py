@@ -73,6 +73,8 @@ class Cells:
     names: list[str]
     starts: list[int]
     ends: list[int]
+    joined: str = ""
+    """The names in one string, where each is one character."""
 
 
 def cells(text: str, lang: Lang) -> Cells:
@@ -84,7 +86,8 @@ def cells(text: str, lang: Lang) -> Cells:
     folded = fold(text)
     if lang == "zh":
         at = [i for i, c in enumerate(folded) if not c.isspace()]
-        return Cells(folded, [folded[i] for i in at], at, [i + 1 for i in at])
+        names = [folded[i] for i in at]
+        return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
     found = list(_EN_CELL.finditer(folded))
     return Cells(folded, [m.group().lower() for m in found], [m.start() for m in found], [m.end() for m in found])
 
@@ -165,8 +168,8 @@ def slot(text: ShardText, p: int, start: int, end: int) -> str:
 
 
 def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
-    names = text.body[p].names[start:end]
-    return "".join(names) if text.lang == "zh" else " ".join(names)
+    part = text.body[p]
+    return part.joined[start:end] if text.lang == "zh" else " ".join(part.names[start:end])
 
 
 def candidates(text: ShardText) -> list[Candidate]:
