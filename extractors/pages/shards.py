@@ -130,7 +130,7 @@ def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
         return False
     if not text.head and len(kinds) < 3:
         return False
-    needed = 7.0 if text.head else 18.0
+    needed = 7.0 if text.head else 18.0 if text.lang == "zh" else 30.0
     return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 
