@@ -19,6 +19,7 @@ from pipelines.partitions import in_order, modernise, month_names, month_of, mon
 from pipelines.rows import Batch, conform
 from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
 from pipelines.snapshots import Draft, files
+from pipelines.stories import Telling
 
 _IGNORED = frozenset({"extractor", "story_id"})
 """Columns that do not make a row another: the version that first gave it stays, and stories are grouped later."""
@@ -251,25 +252,24 @@ class Merge:
             self.files += 1
 
 
-def write_stories(draft: Draft, article_ids: pa.Array, story_ids: pa.Array, stories: pa.Table) -> int:
-    """Into a draft: the articles with these stories, and the `stories` table; says how many files changed."""
+def write_stories(draft: Draft, telling: Telling) -> int:
+    """Into a draft: the story of each article, and the `stories` table; says how many files changed."""
     count = 0
-    for file in files(draft.old, ["articles"]):
+    for file in draft.files("articles"):
         partition = file.parent.name
-        old = read_partition(draft.old, "articles", partition)
-        place = pc.index_in(old["article_id"], article_ids)
-        own = pc.coalesce(story_ids.take(place.combine_chunks()), old["story_id"].combine_chunks())
+        old = read_partition(draft.version_of("articles", partition), "articles", partition)
+        place = pc.index_in(old["article_id"], telling.article_ids)
+        own = pc.coalesce(telling.story_ids.take(place.combine_chunks()), old["story_id"].combine_chunks())
         column = old.schema.get_field_index("story_id")
         rows = old.set_column(column, old.schema.field("story_id"), own)
         if not rows.equals(old):
-            put(draft, "articles", partition, in_order("articles", rows))
+            put(draft, "articles", partition, rows)
             count += 1
-    months = month_names(stories["first_at"])
-    present = {month_of(file) for file in files(draft.old, ["stories"])}
-    for month in sorted(present | set(months)):
+    months = month_names(telling.stories["first_at"])
+    for month in sorted({month_of(file) for file in draft.files("stories")} | set(months)):
         partition = f"month={month}"
-        old = read_partition(draft.old, "stories", partition)
-        rows = in_order("stories", conform(stories.filter(months == month), "stories"))
+        old = read_partition(draft.version_of("stories", partition), "stories", partition)
+        rows = in_order("stories", conform(telling.stories.filter(months == month), "stories"))
         if not rows.equals(old):
             put(draft, "stories", partition, rows)
             count += 1

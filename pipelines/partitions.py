@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,20 @@ def read_partition(version: Path | None, name: str, partition: str) -> pa.Table:
     paths = sorted(folder.glob("*.parquet")) if folder is not None else []
     tables = [conform(pq.ParquetFile(path).read(), name) for path in paths]
     return pa.concat_tables(tables) if tables else ARROW[name].empty_table()
+
+
+def read_columns(
+    paths: Iterable[Path], name: str, columns: Sequence[str], articles: pa.Array | None = None
+) -> pa.Table:
+    """Some columns of a table's files; the rows of some articles, or all."""
+    schema = pa.schema([ARROW[name].field(column) for column in columns])
+    parts = [schema.empty_table()]
+    for path in paths:
+        part = pq.ParquetFile(path).read(list(columns))
+        if articles is not None:
+            part = part.filter(pc.is_in(part["article_id"], articles))
+        parts.append(part.select(list(columns)).cast(schema))
+    return pa.concat_tables(parts)
 
 
 def in_order(name: str, rows: pa.Table) -> pa.Table:

@@ -73,8 +73,9 @@ def repair(
     """Rebuild the index and all tables from the WARC files alone; the tables that stood are replaced in one step.
 
     `read` gives the rows of some raw files, `run` applies it to many (an executor's `map`). A file that breaks off or
-    holds broken bytes is cut to its readable start, and kept whole beside it as `….damaged`. Stories are not told:
-    `stories.tell` does. Raises `RunUnderWay`, `StoreError` and `TableError`; the old tables then stand.
+    holds broken bytes is cut to its readable start, and kept whole beside it as `….damaged`. Stories are told anew: one
+    may then be named after another of its articles. Raises `RunUnderWay`, `StoreError` and `TableError`; the old tables
+    then stand.
     """
     store = RawStore(data_dir)
     with one_run(data_dir, "repair"):

@@ -10,8 +10,7 @@ the part of the sample, and containment is read off directly. `tests/bench/stori
 
 from __future__ import annotations
 
-import re
-import zlib
+from functools import cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -27,8 +26,7 @@ LARGEST: Final = 256
 """Shingles in a sketch: at most this many, and more than half as many, for texts of 256 to 16,384 shingles."""
 _SHINGLE: Final = {"zh": 5, "en": 3}
 
-_WORD = re.compile(r"[^\W_]+")
-_NO_LETTER = re.compile(r"[\W_]+")
+_PLANE: Final = 0x10000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -59,13 +57,8 @@ def shingles(text: str, lang: str) -> Hashes:
     >>> len(shingles("售罄", "zh"))
     0
     """
-    folded = fold(text).lower()
-    if rules_of(lang) == "zh":
-        letters = _NO_LETTER.sub("", folded).encode("utf-32-le", "surrogatepass")
-        units = np.frombuffer(letters, dtype=np.uint32).astype(np.uint64)
-    else:
-        words = [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(folded)]
-        units = np.fromiter(map(zlib.crc32, words), dtype=np.uint64, count=len(words))
+    letters = _letters(text)
+    units = letters[letters > 0].astype(np.uint64) if rules_of(lang) == "zh" else _words(letters)
     length = _SHINGLE[rules_of(lang)]
     count = len(units) - length + 1
     if count <= 0:
@@ -74,6 +67,30 @@ def shingles(text: str, lang: str) -> Hashes:
     for place in range(length):
         rolled = rolled * _MULTIPLIER + units[place : place + count]
     return np.unique(_mixed(rolled))
+
+
+def _letters(text: str) -> npt.NDArray[np.uint32]:
+    """The text's code points folded and in lower case; 0 for what is no letter or digit."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.where(codes < _PLANE, _folding()[np.minimum(codes, _PLANE - 1)], codes)
+
+
+@cache
+def _folding() -> npt.NDArray[np.uint32]:
+    """What `_letters` makes of each code point of the basic plane."""
+    lower = (fold(chr(code)).lower() for code in range(_PLANE))
+    return np.array([ord(c) if len(c) == 1 and c.isalnum() else 0 for c in lower], dtype=np.uint32)
+
+
+def _words(letters: npt.NDArray[np.uint32]) -> Hashes:
+    """A hash of each run of letters: the sum of what each letter gives at its place in the word."""
+    at = np.flatnonzero(letters)
+    if not len(at):
+        return np.zeros(0, dtype=np.uint64)
+    first = np.flatnonzero(np.diff(at, prepend=-2) > 1)
+    place = at - np.repeat(at[first], np.diff(first, append=len(at)))
+    given = _mixed(letters[at].astype(np.uint64) | (place.astype(np.uint64) << np.uint64(32)))
+    return np.add.reduceat(given, first)
 
 
 def level_of(size: int) -> int:

@@ -131,6 +131,16 @@ class Draft:
         (self.folder / inner).mkdir(parents=True, exist_ok=True)
         return self.folder / inner / PART
 
+    def version_of(self, name: str, partition: str) -> Path | None:
+        """The folder that holds what this draft has in a partition: its own, or the current version's."""
+        return self.folder if Path(name, partition) in self.written else self.old
+
+    def files(self, name: str) -> list[Path]:
+        """The files that a table would have if the draft were committed now."""
+        kept = [file for file in files(self.old, [name]) if file.parent not in self.written]
+        own = files(self.folder, [name])
+        return [self._old_path(file) for file in kept] + [self.folder / file for file in own]
+
     def forget(self) -> list[Path]:
         """Take nothing over from the current version; says which partitions it had, for their names must live on."""
         partitions = sorted({file.parent for file in files(self.old, self._snapshots.names)})

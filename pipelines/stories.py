@@ -11,11 +11,11 @@ them. The second rule keeps a page that merges two articles from making one stor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,6 @@ from pipelines.errors import TableError
 from pipelines.overlaps import FIRST, OverlapIndex, Overlaps
 from pipelines.schemas import ARROW
 from pipelines.sketches import Hashes, rules_of, sketch
-from pipelines.tables import Tables
 
 SAME: Final = 0.4
 """Share of the shorter text's shingles that makes two articles one story. Unrelated articles of one topic that quote
@@ -39,7 +38,6 @@ CONTAMINATED: Final = ("injected", "mojibake")
 """Reasons of `removed` that tell a copy from an original."""
 
 _COLUMNS = ["article_id", "source", "lang", "title", "published_at", "fetched_at", "text_sha256", "story_id"]
-_CACHE = "sketches.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,28 @@ class Told:
     stories: int
 
 
-def tell(data_dir: Path | str, *, anew: bool = False) -> Told:
-    """Give every article its story, and write the `stories` table; `anew` forgets what was grouped before.
+class Read(Protocol):
+    """Reads columns of a table, of some articles or of all; `Tables.columns` is one."""
 
-    Call it after each merge, under the run's lock. Writes nothing when nothing changed. Raises `TableError`.
+    def __call__(self, name: str, columns: Sequence[str], articles: pa.Array | None = None, /) -> pa.Table: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The story of each article (two arrays of one length), and the whole `stories` table."""
+
+    told: Told
+    article_ids: pa.Array
+    story_ids: pa.Array
+    stories: pa.Table
+
+
+def tell(read: Read, cache: Path, *, anew: bool = False) -> Telling:
+    """The stories of the articles that `read` gives; those that have one keep it, unless `anew`.
+
+    `cache` is where sketches of the window are kept between nights. Raises `TableError` when it cannot be written.
     """
-    tables = Tables(data_dir)
-    articles = tables.columns("articles", _COLUMNS).to_pandas()
+    articles = read("articles", _COLUMNS).to_pandas()
     articles["at"] = articles["published_at"].fillna(articles["fetched_at"]).fillna(pd.Timestamp(0, tz="UTC"))
     if anew:
         articles["story_id"] = None
@@ -65,17 +78,20 @@ def tell(data_dir: Path | str, *, anew: bool = False) -> Told:
     story: dict[str, str] = dict(articles.loc[~fresh, ["article_id", "story_id"]].itertuples(index=False))
     joined = 0
     if fresh.any():
-        near = articles["at"].between(
-            articles.loc[fresh, "at"].min() - WINDOW, articles.loc[fresh, "at"].max() + WINDOW
-        )
-        found = articles[near | fresh].sort_values(["fetched_at", "article_id"], na_position="first")
-        sketches = _sketches(tables, found)
+        new = articles.loc[fresh, "at"]
+        near = articles["at"].between(new.min() - WINDOW, new.max() + WINDOW)
+        found = articles[near].sort_values(["fetched_at", "article_id"], na_position="first")
+        sketches = _sketches(read, cache, found)
         for _, of_lang in found.groupby(found["lang"].map(rules_of)):
             joined += _group(of_lang, sketches, story)
     articles["story_id"] = articles["article_id"].map(story)
-    told = _table(articles, _contamination(tables))
-    tables.set_stories(pa.array(articles["article_id"], pa.string()), pa.array(articles["story_id"], pa.string()), told)
-    return Told(int(fresh.sum()), joined, len(told))
+    stories = _table(articles, _contamination(read))
+    return Telling(
+        Told(int(fresh.sum()), joined, len(stories)),
+        pa.array(articles["article_id"], pa.string()),
+        pa.array(articles["story_id"], pa.string()),
+        stories,
+    )
 
 
 def _group(found: pd.DataFrame, sketches: Mapping[str, Hashes], story: dict[str, str]) -> int:
@@ -151,24 +167,23 @@ def _table(articles: pd.DataFrame, contamination: Mapping[str, int]) -> pa.Table
     return pa.table({name: column.cast(ARROW["stories"].field(name).type) for name, column in columns.items()})
 
 
-def _contamination(tables: Tables) -> Mapping[str, int]:
+def _contamination(read: Read) -> Mapping[str, int]:
     """How many pieces were cut out of each article as somebody else's insertions."""
-    removed = tables.columns("removed", ["article_id", "reason"])
+    removed = read("removed", ["article_id", "reason"])
     pieces = removed.filter(pc.is_in(removed["reason"], pa.array(CONTAMINATED)))
     return dict(pieces["article_id"].to_pandas().value_counts())
 
 
-def _sketches(tables: Tables, found: pd.DataFrame) -> dict[str, Hashes]:
+def _sketches(read: Read, path: Path, found: pd.DataFrame) -> dict[str, Hashes]:
     """The sketch of each article, from the cache or from its text.
 
     The cache is by the text's digest, so it is never wrong, may be deleted at any time, and keeps the window only.
     """
-    path = tables.data_dir / ".tables" / _CACHE
     known = _cached(path)
     keys = dict(zip(found["article_id"], found["text_sha256"] + " " + found["lang"].map(rules_of), strict=True))
     missing = pa.array([article for article, key in keys.items() if key not in known], pa.string())
     if len(missing):
-        texts = tables.columns("articles", ["article_id", "text"], missing)
+        texts = read("articles", ["article_id", "text"], missing)
         for article, text in zip(texts["article_id"].to_pylist(), texts["text"].to_pylist(), strict=True):
             known[keys[article]] = sketch(text, keys[article].rpartition(" ")[2])
         kept = {key: known[key] for key in dict.fromkeys(keys.values())}

@@ -13,21 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines import rows as incoming
 from pipelines.changes import Changes
 from pipelines.errors import TableError, plain_reason
 from pipelines.merging import Merge, Survey, write_stories
-from pipelines.partitions import modernise, put
+from pipelines.partitions import modernise, put, read_columns
 from pipelines.records import Fetch, RawRef
 from pipelines.schemas import ARROW, TABLES
 from pipelines.snapshots import Draft, Snapshots, files
+from pipelines.stories import Told, tell
 
 __all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
 
@@ -111,15 +112,7 @@ class Tables:
     def columns(self, name: str, columns: Sequence[str], articles: pa.Array | None = None) -> pa.Table:
         """Some columns of a table as arrow has them, without `month`; of some articles, or of all."""
         version = self.version()
-        schema = pa.schema([ARROW[name].field(column) for column in columns])
-        parts = [schema.empty_table()]
-        for file in files(version, [name]):
-            assert version is not None
-            part = pq.ParquetFile(version / file).read(list(columns))
-            if articles is not None:
-                part = part.filter(pc.is_in(part["article_id"], articles))
-            parts.append(part.select(list(columns)).cast(schema))
-        return pa.concat_tables(parts)
+        return read_columns([version / file for file in files(version, [name]) if version], name, columns, articles)
 
     # writing
 
@@ -135,8 +128,8 @@ class Tables:
         A batch maps table names to rows with the columns of `schemas.ARROW` (missing tables are empty, missing nullable
         columns null). Within a batch an article stands once and brings all its rows, which replace all it had; among
         several batches, and against the tables, the version fetched last wins. `fetches` are added. Rows that break
-        their schema send their article to `quarantine`; the others go on. `reread` names raw pages that were read again
-        in full: what the tables hold from them and the batches do not bring any more, goes.
+        their schema send their article to `quarantine`; the others go on, and get their story. `reread` names raw pages
+        that were read again in full: what the tables hold from them and the batches do not bring any more, goes.
 
         Raises `TableError`; the tables then are as they were.
         """
@@ -145,6 +138,8 @@ class Tables:
         with self._draft() as draft:
             survey = Survey(draft.old, batch, {(ref.file, ref.offset) for ref in reread})
             changes = Merge(draft, survey).run(quarantined)
+            if changes.articles:
+                changes = replace(changes, files=changes.files + self._tell(draft)[1])
             if changes:
                 draft.commit()
             return changes
@@ -155,6 +150,7 @@ class Tables:
         with self._draft() as draft:
             before = draft.forget()
             changes = Merge(draft, Survey(None, batch, set())).run(quarantined)
+            changes = replace(changes, files=changes.files + self._tell(draft)[1])
             for partition in before:
                 if partition not in draft.written:
                     name = partition.parts[0]
@@ -162,16 +158,23 @@ class Tables:
             draft.commit()
             return changes
 
-    def set_stories(self, article_ids: pa.Array, story_ids: pa.Array, stories: pa.Table) -> int:
-        """Write the stories of articles and the whole `stories` table, as far as they change; says how many files.
+    def tell(self, *, anew: bool = False) -> Told:
+        """Give every article that has none its story, and bring the `stories` table up to date.
 
-        `article_ids` and `story_ids` are of equal length; articles that are not named keep their story.
+        Merges do so themselves; this is for `anew`, which forgets what was grouped before. Raises `TableError`.
         """
         with self._draft() as draft:
-            count = write_stories(draft, article_ids, story_ids, stories)
+            told, count = self._tell(draft, anew)
             if count:
                 draft.commit()
-            return count
+            return told
+
+    def _tell(self, draft: Draft, anew: bool = False) -> tuple[Told, int]:
+        def read(name: str, columns: Sequence[str], articles: pa.Array | None = None) -> pa.Table:
+            return read_columns(draft.files(name), name, columns, articles)
+
+        telling = tell(read, self.data_dir / ".tables" / "sketches.parquet", anew=anew)
+        return telling.told, write_stories(draft, telling)
 
     def survey(
         self,

@@ -47,7 +47,7 @@ STEPS: tuple[tuple[object, str, str], ...] = (
     (Snapshots, "_point", "switch the version"),
     (Snapshots, "_sweep", "remove old versions"),
     (Snapshots, "_repair_links", "link the tables"),
-    (nights, "tell", "tell stories"),
+    (tables.Tables, "_tell", "tell stories"),
     (nights, "scatter", "scatter"),
     (tables.Tables, "compact", "compact"),
 )

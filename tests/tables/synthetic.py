@@ -24,6 +24,12 @@ def article_id(number: int) -> str:
     return hashlib.sha256(f"https://site.example/{number}".encode()).hexdigest()[:16]
 
 
+def own_words(number: int) -> str:
+    """Words that no other article has; but the second of each five after the first is a reprint of its neighbour."""
+    rng = random.Random(number - 1 if number % 5 == 2 else number)
+    return "".join(f" w{rng.randrange(10**6)}" for _ in range(60))
+
+
 def rows(
     number: int, *, version: int = 0, day: int | None = None, extractor: str = "1", ref: RawRef | None = None
 ) -> dict[str, list[Row]]:
@@ -32,7 +38,7 @@ def rows(
     rng = random.Random(number * 1000 + version)
     key = article_id(number)
     published = EPOCH + timedelta(days=number % 90 if day is None else day)
-    body = BODY + f" Text {number}, version {version}." + " More." * rng.randrange(3)
+    body = f"{BODY} Version {version}." + " More." * rng.randrange(3) + own_words(number)
     span = {"article_id": key, "part": "body", "sentence": 0}
     return {
         "articles": [

@@ -14,7 +14,7 @@ import pytest
 from pipelines.check import check
 from pipelines.overlaps import OverlapIndex
 from pipelines.sketches import LARGEST, shingles, sizes, sketch
-from pipelines.stories import SAME, Told, tell
+from pipelines.stories import SAME, Told
 from pipelines.tables import Tables
 from tests.tables.synthetic import EPOCH, Row, batch
 
@@ -73,7 +73,7 @@ COPIES = {
 @pytest.mark.parametrize("name", COPIES)
 def test_a_copy_joins_its_original(tmp_path: Path, name: str) -> None:
     merge(tmp_path, [article("original", BASE), article(name, COPIES[name], day=1), article("other", prose(9), day=1)])
-    assert tell(tmp_path) == Told(3, 1, 2)
+    assert Tables(tmp_path).tell(anew=True) == Told(3, 1, 2)
     assert groups(tmp_path) == {frozenset({"original", name}), frozenset({"other"})}
 
 
@@ -81,19 +81,16 @@ def test_chinese_copies_join_across_scripts(tmp_path: Path) -> None:
     text = prose(1, "zh")
     traditional = text.replace("芯", "晶").replace("数据", "數據").replace("训练", "訓練").replace("机", "機")
     merge(tmp_path, [article("hans", text, lang="zh-Hans"), article("hant", traditional, lang="zh-Hant")])
-    tell(tmp_path)
     assert groups(tmp_path) == {frozenset({"hans", "hant"})}
 
 
 def test_languages_are_not_mixed(tmp_path: Path) -> None:
     merge(tmp_path, [article("a", BASE, lang="en"), article("b", BASE, lang="zh-Hans")])
-    tell(tmp_path)
     assert len(groups(tmp_path)) == 2
 
 
 def test_a_story_ends_after_the_window(tmp_path: Path) -> None:
     merge(tmp_path, [article("a", BASE, day=0), article("b", BASE, day=29), article("c", BASE, day=31 + 29)])
-    tell(tmp_path)
     assert groups(tmp_path) == {frozenset({"a", "b"}), frozenset({"c"})}
 
 
@@ -108,7 +105,6 @@ def test_a_page_that_merges_two_articles_does_not_merge_their_stories(tmp_path: 
             article("second again", second, night=3),
         ],
     )
-    tell(tmp_path)
     assert groups(tmp_path) == {frozenset({"both", "first"}), frozenset({"second", "second again"})}
 
 
@@ -122,7 +118,6 @@ def test_the_original_is_the_earliest_that_is_clean(tmp_path: Path) -> None:
         article("update", BASE + " More.", day=3, source="b"),
     ]
     merge(tmp_path, articles, [shard])
-    tell(tmp_path)
     story = pd.read_parquet(tmp_path / "stories").iloc[0]
     assert story["title"] == "early"
     assert (story["articles"], story["sources"]) == (4, 3)
@@ -140,11 +135,9 @@ def test_nights_give_what_one_go_gives_and_ids_stay(tmp_path: Path) -> None:
         articles.append(article(f"a{number}", text, day=rng.randrange(40), night=number // 10))
     once, nightly = tmp_path / "once", tmp_path / "nightly"
     merge(once, articles)
-    tell(once)
     ids: dict[str, str] = {}
     for night in range(6):
         merge(nightly, articles[night * 10 : night * 10 + 10])
-        tell(nightly)
         now = pd.read_parquet(nightly / "articles").set_index("article_id")["story_id"]
         assert all(now[one] == story for one, story in ids.items())
         ids = dict(now)
@@ -152,39 +145,36 @@ def test_nights_give_what_one_go_gives_and_ids_stay(tmp_path: Path) -> None:
     for name in ("articles", "stories"):
         pd.testing.assert_frame_equal(pd.read_parquet(once / name), pd.read_parquet(nightly / name))
     version = Tables(nightly).version()
-    assert tell(nightly) == Told(0, 0, len(set(ids.values())))
+    assert Tables(nightly).tell() == Told(0, 0, len(set(ids.values())))
     assert Tables(nightly).version() == version
     assert [p for p in check(nightly) if "stor" in str(p)] == []
 
 
 def test_an_article_read_again_keeps_its_story(tmp_path: Path) -> None:
     merge(tmp_path, [article("a", BASE), article("b", BASE, night=1)])
-    tell(tmp_path)
     before = groups(tmp_path)
     merge(tmp_path, [article("b", BASE + " Corrected.", night=2)])
-    tell(tmp_path)
     assert groups(tmp_path) == before
-    assert tell(tmp_path, anew=True).grouped == 2
+    assert Tables(tmp_path).tell(anew=True).grouped == 2
     assert groups(tmp_path) == before
 
 
 def test_texts_without_shingles_stand_alone(tmp_path: Path) -> None:
     merge(tmp_path, [article("a", ""), article("b", ""), article("c", "Two words")])
-    assert tell(tmp_path) == Told(3, 0, 3)
+    assert Tables(tmp_path).tell(anew=True) == Told(3, 0, 3)
 
 
 def test_a_lost_or_broken_cache_changes_nothing(tmp_path: Path) -> None:
     merge(tmp_path, [article("a", BASE)])
-    tell(tmp_path)
     (tmp_path / ".tables/sketches.parquet").write_bytes(b"broken")
     merge(tmp_path, [article("b", BASE)])
-    assert tell(tmp_path).joined == 1
+    assert len(groups(tmp_path)) == 1
 
 
 # sketches
 
 
-@pytest.mark.parametrize("length", [50, 258, 259, 1_000, 20_000])
+@pytest.mark.parametrize("length", [50, 258, 259, 1_000, 15_000])
 def test_a_sketch_is_small_and_a_part_of_the_shingles(length: int) -> None:
     text = prose(7, length=length)
     found = sketch(text, "en")

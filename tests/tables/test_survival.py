@@ -68,7 +68,7 @@ def in_a_child(work: Callable[[], None]) -> int:
         (partitions, "_write_file", 5),
         (RawStore, "_adopt", 1),
         (nights, "extract", 7),
-        (nights, "tell", 0),
+        (Tables, "_tell", 0),
     ],
     ids=lambda step: f"{step[1].strip('_')}",
 )

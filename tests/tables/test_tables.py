@@ -38,20 +38,20 @@ def test_order_and_repetition_of_merges_do_not_matter(tmp_path: Path) -> None:
     ]
     all_at_once = Tables(tmp_path / "once")
     all_at_once.merge(pieces)
-    expected = state(tmp_path / "once", places=True)
+    expected = state(tmp_path / "once", places=True, stories=False)
     for seed in range(2):
         shuffled = [*pieces, *pieces[:2]]
         random.Random(seed).shuffle(shuffled)
         tables = Tables(tmp_path / f"shuffled{seed}")
         for piece in shuffled:
             tables.merge(piece)
-        assert state(tmp_path / f"shuffled{seed}", places=True) == expected
+        assert state(tmp_path / f"shuffled{seed}", places=True, stories=False) == expected
         version = tables.version()
         assert version is not None
         assert faults(version) == []
     articles = pd.read_parquet(tmp_path / "once/articles")
     assert sorted(articles["article_id"]) == sorted(article_id(n) for n in range(20))
-    assert articles["text"].str.contains("version 2").all()
+    assert articles["text"].str.contains("Version 2").all()
 
 
 def test_equal_rows_are_equal_bytes(tmp_path: Path) -> None:
