@@ -129,8 +129,42 @@ def test_a_spacy_model_can_join() -> None:
 
 
 _PIECES = st.sampled_from(
-    "英伟达 輝達 甲骨文公司 苹果 Meta Oracle X xAI 霁光半导体 麓湖资本 有限公司 宣布 完成融资 的 和 、 ， 。 \n Apple's , . and Inc. "
-    "Zephyra Labs CEO 10万块 H100 $3M （ ） 《 》 https://a.b/Apple ＡＭＤ 　 据 报道 🙂 é 𠀀".split(" ")
+    [
+        *(
+            "英伟达",
+            "輝達",
+            "甲骨文公司",
+            "苹果",
+            "霁光半导体",
+            "麓湖资本",
+            "有限公司",
+            "宣布",
+            "完成融资",
+            "的",
+            "和",
+            "、",
+            "，",
+            "。",
+        ),
+        *(
+            "Meta",
+            "Oracle",
+            "X",
+            "xAI",
+            "Apple's",
+            ",",
+            ".",
+            "and",
+            "Inc.",
+            "Zephyra",
+            "Labs",
+            "CEO",
+            "10万块",
+            "H100",
+            "$3M",
+        ),
+        *("（", "）", "《", "》", "https://a.b/Apple", "ＡＭＤ", "\u3000", "\n", "据", "报道", "🙂", "é", "𠀀"),
+    ]
 )
 
 
