@@ -32,6 +32,9 @@ DATA = click.option(
 CONTACT = click.option(
     "--contact", metavar="ADDRESS", help="Mail or page by which a site's owner reaches you; sent with requests."
 )
+TOPIC = click.option(
+    "--topic", multiple=True, metavar="WORD", help="Keep only articles that name this word, or another --topic."
+)
 SOURCES_FOLDER = click.option(
     "--registry",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -77,17 +80,23 @@ def main() -> None:
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles that are known to be older.")
 @CONTACT
+@TOPIC
 @SOURCES_FOLDER
 @example("chipwire nightly --source ithome --source techcrunch --since 2026-11-01")
 @failing_plainly
 def nightly(
-    data: Path, sources: tuple[str, ...], since: datetime | None, contact: str | None, registry: Path | None
+    data: Path,
+    sources: tuple[str, ...],
+    since: datetime | None,
+    contact: str | None,
+    topic: tuple[str, ...],
+    registry: Path | None,
 ) -> None:
     """Fetch what is new, extract it and write the tables: the night's job, as a Prefect flow."""
     from pipelines.run import run_flow
     from pipelines.show import closing
 
-    report = run_flow(data, sources=sources, since=since, contact=contact, registry=registry)
+    report = run_flow(data, sources=sources, since=since, contact=contact, topic=topic, registry=registry)
     closing(data, report)
 
 
@@ -117,6 +126,7 @@ def demo(data: Path) -> None:
 @DATA
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @CONTACT
+@TOPIC
 @SOURCES_FOLDER
 @example('chipwire schedule --cron "0 2 * * *" --tz Asia/Shanghai --data /srv/chipwire')
 @failing_plainly
@@ -127,6 +137,7 @@ def schedule(
     data: Path,
     sources: tuple[str, ...],
     contact: str | None,
+    topic: tuple[str, ...],
     registry: Path | None,
 ) -> None:
     """Stay running and start the night's job whenever it is due. Ctrl-C ends it.
@@ -137,19 +148,20 @@ def schedule(
 
     if (cron is None) == (every is None):
         raise click.UsageError("say either --cron or --every")
-    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact, registry=registry)
+    serve(Timetable(cron, every, tz), data, sources=sources, contact=contact, topic=topic, registry=registry)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @DATA
 @click.option("--diff", is_flag=True, help="Show old and new values side by side, then write.")
+@TOPIC
 @example(
     "chipwire rerun                        (everything in the raw store of ./data)",
     "chipwire rerun saved/ crawl.warc.gz --data data",
 )
 @failing_plainly
-def rerun(paths: tuple[Path, ...], data: Path, diff: bool) -> None:
+def rerun(paths: tuple[Path, ...], data: Path, diff: bool, topic: tuple[str, ...]) -> None:
     """Extract again, without network: from the raw store, or from the pages at PATH.
 
     PATH is a data folder, a WARC file, a folder of pages or fixtures, a single page in any encoding, or a text scrape
@@ -157,7 +169,7 @@ def rerun(paths: tuple[Path, ...], data: Path, diff: bool) -> None:
     """
     from pipelines.run import run_rerun
 
-    if run_rerun(paths or (data,), data, diff=diff):
+    if run_rerun(paths or (data,), data, diff=diff, topic=topic):
         sys.exit(1)
 
 
@@ -260,13 +272,14 @@ def sources_check(folder: Path | None) -> None:
 @sources.command(name="add")
 @click.argument("url")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the draft here, not to the screen.")
+@CONTACT
 @example("chipwire sources add https://www.example.com/ --out pipelines/sources/example.toml")
 @failing_plainly
-def sources_add(url: str, out: Path | None) -> None:
+def sources_add(url: str, out: Path | None, contact: str | None) -> None:
     """Write the draft of a source file: find the feeds of URL, guess the rest from one article."""
     from pipelines.run import draft_source
 
-    draft = draft_source(url)
+    draft = draft_source(url, contact)
     if out is None:
         click.echo(draft, nl=False)
     else:

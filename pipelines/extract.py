@@ -18,6 +18,7 @@ from extractors.pages import read_page
 from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.records import Outcome, RawRef, Source
 from pipelines.schemas import ARROW, ARTICLE_KEYED
+from pipelines.topics import names
 
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
@@ -44,16 +45,19 @@ class Extraction:
     results: tuple[PageResult, ...]
 
 
-def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, Source]) -> Extraction:
+def extract_pages(
+    pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, Source], topic: Sequence[str] = ()
+) -> Extraction:
     """The rows of these pages; a page whose source is unknown is read without selectors.
 
-    Of several versions of an article the one fetched last gives the rows.
+    `topic` (or else the source's own) keeps only articles that name one of its words. Of several versions of an article
+    the one fetched last gives the rows.
     """
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
     for ref, page in pages:
         try:
-            result, rows = _extract(ref, page, sources.get(page.source))
+            result, rows = _extract(ref, page, sources.get(page.source), topic)
         except FAULTS as fault:
             result, rows = PageResult(ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
         results.append(result)
@@ -63,7 +67,7 @@ def extract_pages(pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, So
     return Extraction(_columns(rows for _, rows in newest.values()), tuple(results))
 
 
-def _extract(ref: RawRef, page: Page, source: Source | None) -> tuple[PageResult, list[Row]]:
+def _extract(ref: RawRef, page: Page, source: Source | None, topic: Sequence[str]) -> tuple[PageResult, list[Row]]:
     try:
         article = read_page(
             page.body,
@@ -81,6 +85,9 @@ def _extract(ref: RawRef, page: Page, source: Source | None) -> tuple[PageResult
         return PageResult(ref, page.url, "unreadable", str(error)), []
     if article.lang == "other":
         return PageResult(ref, page.url, "other_language", "neither Chinese nor English"), []
+    subject = tuple(topic) or (source.topic if source else ())
+    if subject and not names(subject, f"{article.title}\n{article.text}"):
+        return PageResult(ref, page.url, "off_topic", f"names none of {', '.join(subject)}"), []
     key = article_id(page.url)
     return PageResult(ref, page.url, "ok", None, key), list(article_rows(key, article, page, ref))
 

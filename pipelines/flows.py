@@ -34,19 +34,20 @@ async def nightly(
     sources: list[str] | None = None,
     since: str | None = None,
     contact: str | None = None,
+    topic: list[str] | None = None,
     registry: str | None = None,
     routes: dict[str, tuple[str, int]] | None = None,
 ) -> State[None]:
     """Fetches what is new, extracts it and writes the tables under `data`.
 
-    `sources` are ids of the registry (all enabled ones without it), `since` an ISO date, `registry` a folder of source
-    files instead of the bundled one, `routes` addresses that stand in for hosts (the sample sites).
+    `sources` are ids of the registry (all enabled ones without it), `since` an ISO date, `topic` words of which an
+    article must name one, `registry` a folder of source files instead of the bundled one, `routes` addresses that stand
+    in for hosts (the sample sites).
     """
     chosen = choose(load(Path(registry) if registry else SOURCES), sources)
     settings = FetchSettings(contact=contact, routes={h: (a, p) for h, (a, p) in (routes or {}).items()})
-    night = Night(
-        Path(data), chosen, new_run_id(), settings, datetime.fromisoformat(since).astimezone() if since else None
-    )
+    start = datetime.fromisoformat(since).astimezone() if since else None
+    night = Night(Path(data), chosen, new_run_id(), settings, start, tuple(topic or ()))
     report = await run_night(night, TASKS, audience.WATCH.get())
     audience.tell(report)
     if report.warnings:

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from pipelines.discover import Discovery, discover
+from pipelines.discover import Discovery, discover, once, or_feed
 from pipelines.errors import PipelineError
 from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.fetch import Fetcher, FetchSettings
@@ -49,6 +49,8 @@ class Night:
     run_id: str
     settings: FetchSettings = field(default_factory=FetchSettings)
     since: datetime | None = None
+    topic: tuple[str, ...] = ()
+    """Keep only articles that name one of these words; none keeps all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def new_run_id() -> str:
 
 async def discover_source(night: Night, source: Source, fetcher: Fetcher, seen: Seen) -> Discovery:
     """The articles that a source offers and that are new, or newer than what is stored."""
-    found = await discover(source, fetcher, since=night.since, known=seen.feeds)
+    found = await discover(source, fetcher, since=night.since, known=seen.feeds, topic=night.topic)
     return replace(found, links=tuple(link for link in found.links if not seen.is_current(link.url, link.published_at)))
 
 
@@ -89,6 +91,7 @@ async def fetch_source(
                 last_modified=before.last_modified if before else None,
                 delay=source.delay,
             )
+            answer = or_feed(answer, link)
             ref = writer.add(answer)
             stored = answer.page is not None
             rows.append(replace(answer.fetch, raw_file=ref.file, raw_offset=ref.offset) if stored else answer.fetch)
@@ -96,16 +99,16 @@ async def fetch_source(
     return tuple(rows)
 
 
-def read_shard(data: Path, refs: Sequence[RawRef], sources: Sequence[Source]) -> Extraction:
+def read_shard(data: Path, refs: Sequence[RawRef], sources: Sequence[Source], topic: Sequence[str] = ()) -> Extraction:
     """The rows of these stored pages. Runs in a worker process: everything that goes in and out is plain data."""
     store = RawStore(data)
-    return extract_pages(((ref, store.read(ref)) for ref in refs), {s.id: s for s in sources})
+    return extract_pages(((ref, store.read(ref)) for ref in refs), {s.id: s for s in sources}, topic)
 
 
 async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, advance: Advance) -> Extraction:
     """`read_shard` beside the event loop."""
     loop = asyncio.get_running_loop()
-    extraction = await loop.run_in_executor(pool, read_shard, night.data, refs, night.sources)
+    extraction = await loop.run_in_executor(pool, read_shard, night.data, refs, night.sources, night.topic)
     advance(len(refs))
     return extraction
 
@@ -158,7 +161,7 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
                 jobs = {s.id: _then(stages.discover(night, s, fetcher, seen), advance) for s in night.sources}
                 found = await _all(jobs, warnings)
             fetches += [answer.fetch for discovery in found.values() for answer in discovery.answers]
-            offered = {source: discovery.links for source, discovery in found.items()}
+            offered = once(found)
             with watch.stage("fetch", sum(map(len, offered.values()))) as advance:
                 jobs_ = {
                     s.id: stages.fetch(night, s, offered[s.id], fetcher, seen, advance)
@@ -184,7 +187,7 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
     return Report(night.run_id, Counter(f.outcome for f in settled), changes, tuple(warnings))
 
 
-QUIET: frozenset[Outcome] = frozenset({"ok", "not_modified", "not_an_article", "other_language", "robots"})
+QUIET: frozenset[Outcome] = frozenset({"ok", "not_modified", "not_an_article", "other_language", "off_topic", "robots"})
 """Outcomes of a night in which nothing went wrong."""
 
 

@@ -36,6 +36,7 @@ Outcome: TypeAlias = Literal[
     "not_an_article",
     "unreadable",
     "other_language",
+    "off_topic",  # an article that names none of the words asked for
     "quarantined",  # rows that break the schema
 ]
 

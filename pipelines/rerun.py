@@ -40,16 +40,18 @@ def rerun(
     sources: Sequence[Source],
     watch: Watch | None = None,
     before_writing: Callable[[Survey], None] | None = None,
+    topic: Sequence[str] = (),
 ) -> Rerun:
     """Reads the pages at `paths` anew and writes what changed into the tables under `data`.
 
-    `before_writing` is shown what would change. Raises `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
+    `before_writing` is shown what would change; `topic` keeps only articles that name one of its words. Raises
+    `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
     """
     watch = watch or Silent()
     failed: list[InputError] = []
     by_id = {source.id: source for source in sources}
     with one_run(data, "rerun"):
-        work = [shard for path in paths for shard in _work(path, by_id, failed)]
+        work = [shard for path in paths for shard in _work(path, by_id, topic, failed)]
         pages = sum(count for count, _ in work)
         with watch.stage("extract", pages) as advance:
             extractions = list(_done(work, pages, advance))
@@ -63,7 +65,9 @@ def rerun(
     return Rerun(changes, results, tuple(failed))
 
 
-def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -> Iterator[tuple[int, Work]]:
+def _work(
+    path: Path, sources: Mapping[str, Source], topic: Sequence[str], failed: list[InputError]
+) -> Iterator[tuple[int, Work]]:
     """Shards of a path, with their numbers of pages. A raw store is read by the workers, file by file."""
     if is_data_folder(path):
         index = RawStore(path).index()
@@ -73,10 +77,10 @@ def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -
             files.append(file)
             pages += index[file].pages
             if pages >= SHARD:
-                yield pages, partial(read_files, path, tuple(files), sources)
+                yield pages, partial(read_files, path, tuple(files), sources, topic)
                 files, pages = [], 0
         if files:
-            yield pages, partial(read_files, path, tuple(files), sources)
+            yield pages, partial(read_files, path, tuple(files), sources, topic)
         return
     shard: list[Input] = []
     for found in read_inputs(path):
@@ -85,20 +89,22 @@ def _work(path: Path, sources: Mapping[str, Source], failed: list[InputError]) -
         else:
             shard.append(found)
         if len(shard) == SHARD:
-            yield len(shard), partial(read_shard, tuple(shard), sources)
+            yield len(shard), partial(read_shard, tuple(shard), sources, topic)
             shard = []
     if shard:
-        yield len(shard), partial(read_shard, tuple(shard), sources)
+        yield len(shard), partial(read_shard, tuple(shard), sources, topic)
 
 
-def read_files(data: Path, files: Sequence[str], sources: Mapping[str, Source]) -> Extraction:
+def read_files(
+    data: Path, files: Sequence[str], sources: Mapping[str, Source], topic: Sequence[str] = ()
+) -> Extraction:
     """The rows of all pages in these raw files of a data folder."""
-    return extract_pages(RawStore(data).pages(files), sources)
+    return extract_pages(RawStore(data).pages(files), sources, topic)
 
 
-def read_shard(shard: Sequence[Input], sources: Mapping[str, Source]) -> Extraction:
+def read_shard(shard: Sequence[Input], sources: Mapping[str, Source], topic: Sequence[str] = ()) -> Extraction:
     """The rows of these pages."""
-    return extract_pages(((found.ref, found.page) for found in shard), sources)
+    return extract_pages(((found.ref, found.page) for found in shard), sources, topic)
 
 
 def _done(work: Sequence[tuple[int, Work]], pages: int, advance: Advance) -> Iterator[Extraction]:

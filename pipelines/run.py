@@ -30,6 +30,7 @@ def run_flow(
     sources: Sequence[str] = (),
     since: datetime | None = None,
     contact: str | None = None,
+    topic: Sequence[str] = (),
     registry: Path | None = None,
     routes: dict[str, tuple[str, int]] | None = None,
 ) -> Report:
@@ -53,6 +54,7 @@ def run_flow(
                 sources=list(sources) or None,
                 since=since.isoformat() if since else None,
                 contact=contact,
+                topic=list(topic) or None,
                 registry=str(registry) if registry else None,
                 routes=routes,
             )
@@ -69,7 +71,7 @@ def run_demo(data: Path) -> Report:
         return run_flow(data, registry=SITES, routes=dict(sites.routes))
 
 
-def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool) -> bool:
+def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str] = ()) -> bool:
     """Extraction again; prints what changed. True when something could not be read."""
     from pipelines.diff import differences
     from pipelines.diff import show as show_differences
@@ -83,7 +85,7 @@ def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool) -> bool:
             out.print("no value differs")
 
     with Bars(TELL) as bars:
-        done = rerun(paths, data, load(SOURCES), bars, show if diff else None)
+        done = rerun(paths, data, load(SOURCES), bars, show if diff else None, topic)
     counts = Counter(result.outcome for result in done.results)
     out.print(f"{len(done.results)} pages: " + (", ".join(f"{n} {word}" for word, n in counts.most_common()) or "none"))
     out.print(str(done.changes), markup=False)
@@ -128,14 +130,14 @@ def run_repair(data: Path) -> None:
     out.print(str(done.changes), markup=False)
 
 
-def draft_source(url: str) -> str:
+def draft_source(url: str, contact: str | None) -> str:
     """The draft of a source file. Raises `DraftError`."""
     from pipelines.fetch import Fetcher, FetchSettings
     from pipelines.nightly import new_run_id
     from pipelines.source_draft import draft
 
     async def ask() -> str:
-        async with Fetcher(FetchSettings(), run_id=new_run_id()) as fetcher:
+        async with Fetcher(FetchSettings(contact=contact), run_id=new_run_id()) as fetcher:
             return await draft(url, fetcher)
 
     with TELL.status(f"asking {url}"):

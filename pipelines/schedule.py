@@ -51,6 +51,7 @@ def serve(
     *,
     sources: Sequence[str] = (),
     contact: str | None = None,
+    topic: Sequence[str] = (),
     registry: Path | None = None,
 ) -> None:
     """Runs the flow whenever it is due, until interrupted. Each run is a process of its own.
@@ -86,6 +87,7 @@ def serve(
                 "data": str(data.resolve()),
                 "sources": list(sources) or None,
                 "contact": contact,
+                "topic": list(topic) or None,
                 "registry": str(registry.resolve()) if registry else None,
             },
             limit=1,

@@ -12,7 +12,9 @@ from pipelines.links import canonical_url
 from pipelines.records import Outcome
 
 # These ended with an answer that a further request would only repeat; all others are tried again while a feed has them.
-SETTLED: frozenset[Outcome] = frozenset({"ok", "not_modified", "not_an_article", "unreadable", "other_language"})
+SETTLED: frozenset[Outcome] = frozenset(
+    {"ok", "not_modified", "not_an_article", "unreadable", "other_language", "off_topic"}
+)
 
 
 @dataclass(frozen=True, slots=True)

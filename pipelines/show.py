@@ -161,10 +161,7 @@ def registry(data: Path, out: Console | None = None) -> None:
     rows = []
     for each in status(Tables(data).read("fetches"), load(SOURCES)):
         failures = ", ".join(f"{n} {cause}" for cause, n in each.failures)
-        if not each.enabled:
-            state = "disabled"
-        else:
-            state = "gone quiet" if each.gone_quiet else ""
+        state = "disabled" if not each.enabled else "gone quiet" if each.gone_quiet else ""
         last = each.last_success.strftime("%Y-%m-%d %H:%M") if each.last_success else "never"
         rows.append((each.id, each.name, last, f"{each.per_night:.1f}", each.tonight, failures, state))
     columns = ("id", "name", "last success (UTC)", "a night", "latest", "failures", "")

@@ -146,6 +146,15 @@ def test_two_nights_at_once_are_one_and_a_clear_word(sites: SampleSites, tmp_pat
         asyncio.run(run_night(night(sites, tmp_path)))
 
 
+def test_a_topic_keeps_the_articles_that_name_it(sites: SampleSites, tmp_path: Path) -> None:
+    report = asyncio.run(run_night(replace(night(sites, tmp_path, "gridledger"), topic=("TPU",))))
+    articles = Tables(tmp_path).read("articles")
+    assert 1 <= len(articles) < 5
+    assert articles["text"].str.contains("TPU").all()
+    assert report.outcomes["off_topic"] >= 1
+    assert report.warnings == ()
+
+
 def test_since_leaves_out_what_is_known_to_be_older(sites: SampleSites, tmp_path: Path) -> None:
     since = datetime(2025, 1, 1, tzinfo=UTC)
     asyncio.run(run_night(replace(night(sites, tmp_path, "gridledger"), since=since)))

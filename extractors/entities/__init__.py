@@ -19,7 +19,6 @@ from extractors.entities.passage import Passage
 from extractors.errors import TextError
 from extractors.model import Company, Entity, GpuCount, Money
 
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

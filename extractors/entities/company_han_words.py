@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extractors.entities.company_known import LONGEST_WORD
 from extractors.language.zh import Cutter, Word, modern_words
 from extractors.lexicons.name_words import chinese
 
@@ -28,7 +29,7 @@ _NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
 def word_weight(text: str, tag: str, segmenter: Cutter) -> float:
     """How far a word looks like a part of a name, from CLOSED to UNKNOWN; 0 for a word of middling frequency."""
     lists = chinese()
-    if not _HAN.fullmatch(text) or text in lists.stop:
+    if len(text) > LONGEST_WORD or not _HAN.fullmatch(text) or text in lists.stop:
         return CLOSED
     if len(text) == 1:
         if tag in STOP_TAGS or text in lists.function:
@@ -68,7 +69,7 @@ def _unglued(folded: str, words: Sequence[Word], segmenter: Cutter) -> list[Word
             found.append(word._replace(tag="q"))
             continue
         if (
-            len(text) > 1
+            1 < len(text) <= LONGEST_WORD
             and (
                 text[0] in lists.function
                 or text[-1] in lists.function

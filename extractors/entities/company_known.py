@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,8 +14,9 @@ from extractors.lexicons.companies import CompanyIndex, Sense, key
 from extractors.lexicons.english_words import is_common
 
 # What stands inside an address is no mention.
-_ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+")
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
+LONGEST_WORD = 16
 _HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
@@ -41,15 +43,17 @@ class Cut:
         self.words: list[Word] = words(folded, self.segmenter)
         self.starts: dict[int, int] = {w.start: i for i, w in enumerate(self.words)}
         self.starts[len(folded)] = len(self.words)
+        self._order = [w.start for w in self.words]
 
     def covering(self, offset: int) -> Word | None:
         """The word that goes across an offset; `None` where a word begins."""
         if offset in self.starts:
             return None
-        start = offset
-        while start not in self.starts:
-            start -= 1
-        return self.words[self.starts[start]]
+        return self.words[bisect_right(self._order, offset) - 1]
+
+    def in_dictionary(self, word: Word) -> bool:
+        """Whether the dictionary has a word; none is longer than LONGEST_WORD, though the segmenter may find some."""
+        return len(word.text) <= LONGEST_WORD and self.segmenter.has_word(word.text)
 
 
 def is_latin(char: str) -> bool:
@@ -64,9 +68,9 @@ def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
     suffix (微软公司) is none either.
     """
     left, right = cut.covering(start), cut.covering(end)
-    if left is not None and (left is right or end - start < 2 or cut.segmenter.has_word(left.text)):
+    if left is not None and (left is right or end - start < 2 or cut.in_dictionary(left)):
         return True
-    if right is None or not cut.segmenter.has_word(right.text):
+    if right is None or not cut.in_dictionary(right):
         return False
     if right.start == start and folded[end : right.end] in ("公司", "集团"):
         return False

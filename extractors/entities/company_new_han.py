@@ -8,6 +8,7 @@ next stop (初创公司X完成融资). Each is weighed by its form and by what s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from extractors.entities.company_known import Cut
 from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
+from extractors.lexicons.name_shape import name_shape
 from extractors.lexicons.name_words import chinese
 from extractors.model import Kind
 
@@ -33,9 +35,12 @@ _INTRODUCTION = re.compile(
     r"|龙头|券商|基金|机构|平台|运营商|供应商|制造商|创立|创办|旗下)[\s“「]?|、"
 )
 _AI_BEHIND = re.compile(
-    r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具|团队))"
+    r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具))"
 )
 _LIST = frozenset("、和与及跟")
+# How much the shape model says, around the probability that says nothing.
+SHAPE = 1.0
+SHAPE_MEAN = 0.3
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -71,6 +76,7 @@ class HanNames:
         self._companies = bool(known) or len(self._folded) < 400
         han = HanWords(passage.folded, cut.words, cut.segmenter)
         self._words, self._weights, self._starts = han.words, han.weights, han.starts
+        self._order = [w.start for w in self._words]
         for i, word in enumerate(self._words):
             if word.start in self._inside:
                 self._weights[i] = CLOSED
@@ -116,9 +122,8 @@ class HanNames:
                 continue
             core = ""
             legal = match.group(1) in self._lists.legal
-            while start not in self._starts:
-                start -= 1
-            i = self._starts[start]
+            i = bisect_right(self._order, start) - 1
+            start = self._order[i]
             if start < match.start():
                 core = self._folded[start : match.start()]
                 if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._words[i].text)):
@@ -219,6 +224,7 @@ class HanNames:
         if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
             return 0.0
         score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
+        score += SHAPE * (name_shape(text) - SHAPE_MEAN)
         # A list says nothing by itself: of what, its other members say.
         if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4

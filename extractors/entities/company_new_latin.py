@@ -24,6 +24,8 @@ FIRM = 1.7
 SIBLING = (0.0, 0.6, 1.0)
 # How many words a name has at most.
 LONGEST = 9
+# How many characters a word of a name has at most.
+LONGEST_WORD = 40
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
@@ -133,6 +135,7 @@ class LatinNames:
             ending = lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
             breaks.append(
                 word.start() in self._inside
+                or len(text) > LONGEST_WORD
                 or lower in lists.months
                 or (text in lists.acronyms and text not in ("AI", "VC", "TV"))
                 or _MODEL_NUMBER.search(text) is not None

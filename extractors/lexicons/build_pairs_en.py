@@ -1,8 +1,9 @@
 """Writes pairs_en.txt: how often one kind of English word follows another.
 
-A kind is a function word itself, a mark itself, `0` for a number, or an ending (`-ing`, `-ed`, `-ly`, `-s`, `-x` for any other). Words
-are counted over the pairs that wordsegment 1.3.1 ships (bigrams.txt, frequencies of the Web 1T corpus, Apache-2.0),
-marks over the help texts of Python itself (pydoc_data.topics). Only counts of kinds go into the file.
+A kind is a function word itself, a mark itself, `0` for a number, or an ending (`-ing`, `-ed`, `-ly`, `-s`, `-x` for
+any other). Words are counted over the pairs that wordsegment 1.3.1 ships (bigrams.txt, frequencies of the Web 1T
+corpus, Apache-2.0), marks over the help texts of Python itself (pydoc_data.topics). Only counts of kinds go into the
+file.
 
     pip install wordsegment
     python -m extractors.lexicons.build_pairs_en PATH/TO/wordsegment/bigrams.txt
@@ -20,142 +21,16 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-FUNCTION = [
-    "a",
-    "about",
-    "after",
-    "all",
-    "also",
-    "although",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "be",
-    "because",
-    "been",
-    "before",
-    "being",
-    "between",
-    "both",
-    "but",
-    "by",
-    "can",
-    "could",
-    "did",
-    "do",
-    "does",
-    "during",
-    "each",
-    "either",
-    "even",
-    "every",
-    "few",
-    "first",
-    "for",
-    "from",
-    "had",
-    "has",
-    "have",
-    "he",
-    "her",
-    "here",
-    "him",
-    "his",
-    "how",
-    "however",
-    "i",
-    "if",
-    "in",
-    "into",
-    "is",
-    "it",
-    "its",
-    "just",
-    "last",
-    "like",
-    "made",
-    "many",
-    "may",
-    "me",
-    "might",
-    "more",
-    "most",
-    "much",
-    "must",
-    "my",
-    "new",
-    "no",
-    "not",
-    "now",
-    "of",
-    "off",
-    "on",
-    "one",
-    "only",
-    "or",
-    "other",
-    "our",
-    "out",
-    "over",
-    "own",
-    "said",
-    "same",
-    "says",
-    "she",
-    "should",
-    "since",
-    "so",
-    "some",
-    "still",
-    "such",
-    "than",
-    "that",
-    "the",
-    "their",
-    "them",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "through",
-    "to",
-    "too",
-    "two",
-    "under",
-    "until",
-    "up",
-    "us",
-    "very",
-    "was",
-    "we",
-    "well",
-    "were",
-    "what",
-    "when",
-    "where",
-    "whether",
-    "which",
-    "while",
-    "who",
-    "whose",
-    "why",
-    "will",
-    "with",
-    "within",
-    "without",
-    "would",
-    "year",
-    "years",
-    "yet",
-    "you",
-    "your",
-]
-_MARKS = [",", ".", ";", ":", "!", "?", "”", "“", '"', "(", ")", "–", "—", "-", "'", "’", "/", "$", "%"]
+FUNCTION = re.findall(
+    r"\w+",
+    """a about after all also although an and any are as at be because been before being between both but by can could
+    did do does during each either even every few first for from had has have he her here him his how however i if in
+    into is it its just last like made many may me might more most much must my new no not now of off on one only or
+    other our out over own said same says she should since so some still such than that the their them then there
+    these they this those through to too two under until up us very was we well were what when where whether which
+    while who whose why will with within without would year years yet you your""",
+)
+_MARKS = re.findall(r"\S", ",.;:!?”“\"()–—-'’/$%")
 _ENDINGS = ("ing", "ed", "ly", "s")
 KINDS = list(dict.fromkeys([*FUNCTION, *_MARKS, "0", *(f"-{e}" for e in _ENDINGS), "-x", "^", "$$"]))
 _KNOWN = frozenset(KINDS)
@@ -173,16 +48,16 @@ def kind(word: str) -> str:
 def main(source: str) -> None:
     pairs: Counter[tuple[str, str]] = Counter()
     for line in Path(source).read_text("utf-8").splitlines():
-        words, _, n = line.partition("\t")
+        words, _, count = line.partition("\t")
         a, _, b = words.partition(" ")
-        pairs[kind(a), kind(b)] += int(n) // 10_000
+        pairs[kind(a), kind(b)] += int(count) // 10_000
     marks: Counter[tuple[str, str]] = Counter()
     for topic in pydoc_data.topics.topics.values():
         for paragraph in topic.lower().split("\n\n"):
             if paragraph.startswith("   ") or "::" in paragraph:
                 continue
-            words = ["^", *(kind(w) for w in _WORD.findall(paragraph)), "$$"]
-            marks.update((a, b) for a, b in pairwise(words))
+            kinds = ["^", *(kind(w) for w in _WORD.findall(paragraph)), "$$"]
+            marks.update((a, b) for a, b in pairwise(kinds))
     totals: Counter[str] = Counter()
     word_totals: Counter[str] = Counter()
     special = {*_MARKS, "^", "$$"}

@@ -142,6 +142,8 @@ def key(surface: str) -> str:
     >>> key("輝達"), key("Ｎｖｉｄｉａ"), len(key("İ"))
     ('辉达', 'nvidia', 1)
     """
+    if surface.isascii():
+        return surface.lower()
     folded = fold(surface)
     lower = folded.lower()
     return lower if len(lower) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
@@ -152,12 +154,12 @@ def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
     by_key: dict[str, dict[str, Sense]] = {}
     for row in companies.values():
         ambiguous = {key(surface) for surface in row.ambiguous}
-        simple = {key(surface) for surface in (row.name, *row.zh, *row.aliases, *row.former)}
-        for surface in row.surfaces:
-            k = key(surface)
-            by_key.setdefault(k, {}).setdefault(
-                row.company_id, Sense(row, surface, k in ambiguous, k not in simple, False)
-            )
+        for traditional, surfaces in ((False, (row.name, *row.zh, *row.aliases, *row.former)), (True, row.zh_hant)):
+            for surface in surfaces:
+                k = key(surface)
+                senses = by_key.setdefault(k, {})
+                if row.company_id not in senses:
+                    senses[row.company_id] = Sense(row, surface, k in ambiguous, traditional)
         for ticker in row.tickers:
             if ticker.isascii() and ticker.isalpha() and len(ticker) >= 3:
                 k = key(ticker)

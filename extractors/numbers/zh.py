@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from extractors.lexicons.trie import trie
 from extractors.model import Bound, Quantity
+from extractors.numbers.han import DIGIT, DIGITS_ZH, NUMERALS, SMALL, UNITS, mixed, neighbours, numeral, product
 from extractors.numbers.shared import (
     DIGITS,
     EXPONENT,
@@ -26,42 +27,33 @@ from extractors.numbers.shared import (
     stands_free,
     to_quantities,
     words,
-    worths,
 )
 
-_DIGIT = worths("zh", "digits")
-_TENS = worths("zh", "tens")
-_SMALL = worths("zh", "small")
-_LARGE = worths("zh", "large")
-_D = "".join(_DIGIT)
-_U = "".join((*_SMALL, *_LARGE))
-_N = _D + "".join(_TENS) + _U
-
-_AFTER_POINT = _D.replace("两", "")
+_AFTER_POINT = DIGITS_ZH.replace("两", "")
 # What begins with a numeral and counts nothing: the words of the lexicon, and what only its neighbours can tell.
 _BEFORE = "".join(words("zh", "before"))
 _FINANCIAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 _NOT = (
-    rf"{trie(words('zh', 'words'))}|一点(?![{_D}十])|[十百]分(?!钟)|三星(?!期)|二手(?![0-9])|万一(?![千百十万亿])"
-    rf"|零点(?![一二三四五六七八九零])|[{_FINANCIAL}](?![{_N}元圆角分整张块])"
+    rf"{trie(words('zh', 'words'))}|一点(?![{DIGITS_ZH}十])|[十百]分(?!钟)|三星(?!期)|二手(?![0-9])"
+    rf"|万一(?![千百十万亿])|零点(?![一二三四五六七八九零])|[{_FINANCIAL}](?![{NUMERALS}元圆角分整张块])"
 )
 # A mixed number goes on: 5千 in 3万5千, 零3百, or a last digit as in 3万5.
 _REST = (
-    rf"(?:零?[{_D}][{_U}])+[{_D}]?"
-    rf"|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{_U}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{_U}]))?"
+    rf"(?:零?[{DIGITS_ZH}][{UNITS}])+[{DIGITS_ZH}]?"
+    rf"|(?:[ ]?零?[0-9]{{1,{MAX_DIGITS}}}[ ]?[{UNITS}]+)*(?:零?[0-9]{{1,{MAX_DIGITS}}}(?![0-9.,%A-Za-z{UNITS}]))?"
 )
 # Spaces inside stand only between a digit and its unit, or where a new unit follows.
 _HAN = (
-    rf"[{_N}]+(?:[ ](?=[{_U}])[{_N}]+|(?<=[{_U}])[ ](?=[{_D}][ ]?[{_U}])[{_N}]+)*"
-    rf"(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{_U}]*)?"
+    rf"[{NUMERALS}]+(?:[ ](?=[{UNITS}])[{NUMERALS}]+|(?<=[{UNITS}])[ ](?=[{DIGITS_ZH}][ ]?[{UNITS}])[{NUMERALS}]+)*"
+    rf"(?:[ ]?点[ ]?[{_AFTER_POINT}]+[{UNITS}]*)?"
 )
 _NUMBER = re.compile(
     rf"""
     (?P<digits>{DIGITS})(?:
         (?P<power>{EXPONENT})
       | (?P<scale>[ ]?{SCALE})
-      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{_U}]+(?![科达豪兴象物度货])))?
-        (?P<units>(?:[{_U}](?!慕大))+)(?P<rest>{_REST})
+      | (?P<more>[多余几来]?)(?:[ ]{{1,2}}(?=[{UNITS}]+(?![科达豪兴象物度货])))?
+        (?P<units>(?:[{UNITS}](?!慕大))+)(?P<rest>{_REST})
     )?
     (?P<plus>\+|[多余](?![0-9A-Za-z]|布拉|米尼加))?
     |
@@ -74,7 +66,7 @@ _NUMBER = re.compile(
     )
     (?P<han>{_HAN})
     (?:[ ]?(?P<more2>[多余几来])[ ]?(?P<units2>[十百千万亿]+))?
-    (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
+    (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿])|(?<=[十百千万])来(?=[张块颗枚片个台只家人名件辆位套元美]))?
     """,
     re.X,
 )
@@ -84,68 +76,16 @@ _CANDIDATE = re.compile(
         (
             *(f"{d}(?<![0-9]{d})" for d in "0123456789"),
             r"\.(?=[0-9])",
-            *(c for c in _N if c != "一"),
+            *(c for c in NUMERALS if c != "一"),
             "一(?![些切直致般旦样起定并向再度同律带贯味经举])",
-            *(f"{c}(?=[{_U}])" for c in "数几上"),
+            *(f"{c}(?=[{UNITS}])" for c in "数几上"),
             "数以(?=[百千万亿十])",
-            f"半(?=个?[{_U}])",
+            f"半(?=个?[{UNITS}])",
             "成(?=[百千]上)",
         )
     )
 )
 _GAP = re.compile(r" ?(?:-{1,4}|–|—{1,2}|~|至|到|或|或者|、|乃至|甚至|,甚至|甚至是|以至|至多|,乃至|,或|到甚至) ?")
-
-
-def _section(text: str) -> int | None:
-    """A numeral of Chinese digits and units; `None` when its parts are in no order.
-
-    >>> _section("三千五百"), _section("一亿二千万"), _section("二〇二四"), _section("三万五"), _section("百")
-    (3500, 120000000, 2024, 35000, 100)
-    >>> _section("一二百三"), _section("万亿"), _section("两千零三十万")
-    (None, 1000000000000, 20300000)
-    """
-    if len(text) > MAX_DIGITS:
-        return None
-    if all(c in _DIGIT for c in text):
-        # 二〇二四 is read digit by digit; a bare pair (两两, 三五) is no number.
-        plain = len(text) != 2 or text[0] in "零〇" or text[1] in "零〇"
-        return int("".join(str(_DIGIT[c]) for c in text)) if plain else None
-    total = section = digit = 0
-    pending = False
-    last_unit = 1
-    for char in text:
-        if char in _DIGIT:
-            if pending and digit:
-                return None
-            digit, pending = _DIGIT[char], True
-        elif char in _TENS:
-            section, pending, last_unit = section + _TENS[char], False, 10
-        elif char in _SMALL:
-            unit = _SMALL[char]
-            if section and unit >= last_unit:
-                return None
-            section += (digit if pending and digit else 1) * unit
-            digit, pending, last_unit = 0, False, unit
-        else:
-            unit = _LARGE[char]
-            section += digit
-            if section == 0:
-                total = (total or 1) * unit
-            elif total and total < unit:
-                total = (total + section) * unit
-            else:
-                total += section * unit
-            section, digit, pending, last_unit = 0, 0, False, unit
-    if pending and digit and last_unit >= 100 and text[-2] not in "零〇":
-        digit *= last_unit // 10
-    return total + section + digit
-
-
-def _units(text: str) -> int:
-    product = 1
-    for char in text:
-        product *= _SMALL.get(char) or _LARGE[char]
-    return product
 
 
 def _atoms(folded: str) -> Iterator[Atom]:
@@ -178,7 +118,7 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
         hit.end() if power else hit.end("scale") if scaled else hit.end("units") if units else hit.end("digits"),
     ):
         return
-    factor = scale(scaled) if scaled else Decimal(_units(units)) if units else ONE
+    factor = scale(scaled) if scaled else Decimal(product(units)) if units else ONE
     value = arabic(token)
     if value is None or ("," in token and value != value.to_integral() and "." not in token):
         # The commas make no number: a list (2024,500), each piece of which counts for itself.
@@ -200,7 +140,7 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     elif more == "来":
         bound = "about"
     if rest:
-        whole = _mixed(value, units, rest)
+        whole = mixed(value, units, rest)
         if whole is None:
             yield Atom(start, hit.end("units"), low, high, bound, factor)
             return
@@ -211,58 +151,25 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     yield Atom(start, hit.end(), low, high, bound, factor)
 
 
-_PART = re.compile(rf"([零0-9]+) ?([{_U}]*)")
-
-
-def _mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
-    """Digits and units in turn: 3万5千, 1亿2000万, 2千零30万, 3万5 (35,000); `None` when their order makes no number.
-
-    >>> _mixed(Decimal(3), "万", "5千"), _mixed(Decimal(2), "千", "零30万"), _mixed(Decimal(3), "万", "5")
-    (Decimal('35000'), Decimal('20300000'), Decimal('35000'))
-    """
-    if not any(c.isascii() for c in rest):
-        below = _section(rest)
-        whole = value * _units(units)
-        return None if below is None or below >= _units(units) else whole + below
-    total = section = Decimal(0)
-    last = 0
-    for digits, unit in [(value, units), *((d, u) for d, u in _PART.findall(rest))]:
-        number = Decimal(str(digits).lstrip("零") or "0")
-        if not unit and last >= 100 and len(str(digits)) == 1:
-            number *= last // 10
-        small = unit.rstrip("万亿兆")
-        large = unit[len(small) :]
-        section += number * _units(small)
-        if large:
-            if total and _units(large) >= last > 0:
-                return None
-            total += section * _units(large)
-            section = Decimal(0)
-            last = _units(large)
-        elif unit:
-            last = _units(small)
-    return total + section
-
-
 def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
     start, end = hit.span()
     open_ended = hit["by"] or hit["up"]
     if open_ended:
-        low = Decimal(_units(open_ended))
+        low = Decimal(product(open_ended))
         return Atom(start, end, low, None, "vague", low)
     text, vague = hit["han"].replace(" ", ""), hit["vague"]
     if folded.startswith("分之", hit.end("han")) or folded.endswith("分之", 0, start):
         return None
     if vague:
-        units = re.match(f"[{_U}]+", text)
+        units = re.match(f"[{UNITS}]+", text)
         if units is None or units.end() != len(text):
             return None
-        factor = Decimal(_units(text))
+        factor = Decimal(product(text))
         return Atom(start, hit.end("han"), factor, None if vague == "上" else factor * 10 - 1, "vague", factor)
     if hit["half"]:
-        if any(c not in _U for c in text):
+        if any(c not in UNITS for c in text):
             return None
-        half = Decimal(_units(text)) / 2
+        half = Decimal(product(text)) / 2
         return Atom(start, end, half, half, "exact", ONE)
     return _plain(folded, hit, start, end, text)
 
@@ -270,12 +177,12 @@ def _chinese(folded: str, hit: re.Match[str]) -> Atom | None:
 def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> Atom | None:
     whole, point, part = text.partition("点")
     factor = ONE
-    base = _section(whole)
-    if base is None and point and all(c in _DIGIT for c in whole):
-        base = int("".join(str(_DIGIT[c]) for c in whole))
+    base = numeral(whole)
+    if base is None and point and all(c in DIGIT for c in whole):
+        base = int("".join(str(DIGIT[c]) for c in whole))
     bound: Bound = "exact"
     if base is None:
-        pair = _pair(whole)
+        pair = neighbours(whole, counted=folded[end : end + 1] in _COUNTERS)
         if pair is None or point:
             return None
         low, high = pair
@@ -283,28 +190,28 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
     else:
         low = high = Decimal(base)
     if point:
-        digits = part.rstrip(_U)
-        factor = Decimal(_units(part[len(digits) :]))
-        low = high = (low + Decimal("0." + "".join(str(_DIGIT[c]) for c in digits))) * factor
+        digits = part.rstrip(UNITS)
+        factor = Decimal(product(part[len(digits) :]))
+        low = high = (low + Decimal("0." + "".join(str(DIGIT[c]) for c in digits))) * factor
     else:
         large = whole[len(whole.rstrip("万亿兆")) :]
         if large and len(large) < len(whole):
-            factor = Decimal(_units(large))
+            factor = Decimal(product(large))
     more, plus = hit["more2"], hit["plus2"]
     if more:
-        factor = Decimal(_units(hit["units2"]))
+        factor = Decimal(product(hit["units2"]))
         low, high, bound = low * factor, high * factor, "min"
         if more == "几":
             bound, high = "vague", low * 2 - 1 if text == "十" else low + 10 * factor - 1
         elif more == "来":
             bound = "about"
     elif plus == "几":
-        if text[-1] not in _SMALL:
+        if text[-1] not in SMALL:
             end = hit.end("han")
         else:
-            low, high, bound = low + 1, low + _SMALL[text[-1]] - 1, "vague"
+            low, high, bound = low + 1, low + SMALL[text[-1]] - 1, "vague"
     elif plus:
-        bound = "min"
+        bound = "about" if plus == "来" else "min"
     if folded.startswith("打", end) and folded[end + 1 : end + 2] not in _STRIKE:
         end, low, high, factor = end + 1, low * 12, high * 12, ONE
     if start and folded[start - 1] == "负":
@@ -312,20 +219,10 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
     return Atom(start, end, low, high, bound, factor)
 
 
+# Behind a pair of digits, what makes it a count: 一两张, 三五块.
+_COUNTERS = frozenset("张块颗枚片个台只家套台座")
 # What 打 begins when it is no dozen.
 _STRIKE = frozenset(words("zh", "not_dozen"))
-
-
-_PAIR = re.compile(rf"([{_D}])([{_D}])([{_U}]+)")
-
-
-def _pair(text: str) -> tuple[Decimal, Decimal] | None:
-    """Two neighbouring digits for one place: 七八百 is 700 to 800, 三四十万 300,000 to 400,000."""
-    found = _PAIR.fullmatch(text)
-    if found is None:
-        return None
-    a, b, unit = _DIGIT[found[1]], _DIGIT[found[2]], _units(found[3])
-    return (Decimal(a * unit), Decimal(b * unit)) if b == a + 1 else None
 
 
 def find(folded: str) -> list[Quantity]:

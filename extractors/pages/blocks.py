@@ -58,10 +58,11 @@ _PRUNED: frozenset[Reason | None] = frozenset(
     ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
-_FURNITURE_SENTENCES = 6
+_FURNITURE_SENTENCES = 3
+_SENTENCE_SIZE = 200
 _CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
-_TIME = TAG["time"]
+_TIME, _META = TAG["time"], TAG["meta"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -127,6 +128,8 @@ class Outline:
     """What the region's own tag, name and style say about it."""
     strong: list[bool] = field(default_factory=list)
     """Whether the region is called what bodies are called."""
+    metas: list[LexborNode] = field(default_factory=list)
+    """`<meta>` elements in the body, where microdata keeps dates and names."""
     target: int | None = None
     """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
@@ -171,8 +174,8 @@ def _furniture(node: LexborNode) -> str | None:
         node.strip_tags(_CODE, recursive=True)
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
-        if sentences > _FURNITURE_SENTENCES:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
+        if sentences >= _FURNITURE_SENTENCES and sentences * _SENTENCE_SIZE > len(text):
             return None
     return text
 
@@ -271,7 +274,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             if attributes:
                 css_class, css_id = attributes.get("class"), attributes.get("id")
                 if css_class or css_id:
-                    name = f"{css_class or ''} {css_id or ''}"
+                    name = f"{css_class or ''} {css_id}" if css_id else css_class or ""
                     own, strong = _LABELS.get(name) or _label(name)
                 if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
                     own, strong = None, True
@@ -314,5 +317,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 flush()
             node = node.next
         else:
+            if tag == _META:
+                out.metas.append(node)
             node = node.next
     return out

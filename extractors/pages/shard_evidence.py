@@ -30,7 +30,8 @@ FIRST = (
 SECOND = (
     "bias", "first", "same_soft", "average", "average_others", "others", "same", "order_before", "order_after",
     "order_both", "follows_before", "follows_after", "follows_both", "closed", "closed_cyclic", "follows_cyclic",
-    "order_repeats", "tile_left", "tile_right", "clash", "piece", "near", "total", "density", "kinds", "share", "advert", "run", "runs",
+    "order_repeats", "tile_left", "tile_right", "clash", "piece", "near", "total", "density", "kinds", "share",
+    "advert", "run", "runs",
     "odd", "odd_same", "odd_others", "uses_same", "odd_average", "odd_gap",
 )  # fmt: skip
 _FILE = "shard_weights.toml"
@@ -114,7 +115,8 @@ def first(text: ShardText, c: Candidate) -> list[float]:
         left, right, n == 1, n == 3, n >= 4, is_punctuation(b), bool(ad), sold, hinge, min(len(ad), 12),
         c.begin < 0, (n == 1) * many, (n == 1) * lead, (n == 1) * _alone(text, names[c.start]), (n == 2) * inner,
         drops == 0, uses == 0, (where == "clause") * (a in "。!?”."), (a == "的") * is_punctuation(b),
-        c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(), case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
+        c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(),
+        case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
         c.odd, c.odd * (c.begin < 0), word_after - bridge, min(lead + inner, word),
     ]  # fmt: skip
 

@@ -21,11 +21,15 @@ _WORD = re.compile(r"[a-z][a-z'’-]{3,}|\d+(?:\.\d+)?|[a-z]+\d[\w-]*|[\u3400-\u
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        """this that with from have been were will would could should about after before their there which while when what
-        where them they than then also more most some such into over only other your said says just like make made many
-        much these those very well even back still because through during being between under both each does""",
+        """this that with from have been were will would could should about after before their there which while when
+        what where them they than then also more most some such into over only other your said says just like make
+        made many much these those very well even back still because through during being between under both each""",
     )
 )
+_ON_TOPIC = 0.1
+"""The mean share of an article's terms that a paragraph of another story reaches (measured: 0.04 in Chinese, 0.1 in
+English); paragraphs of the same article reach twice that and more."""
+_PARAGRAPH = 40
 _SAMPLE = 400
 """Characters of an item that are read for its topic."""
 
@@ -57,17 +61,14 @@ def _terms(text: str) -> set[str]:
 
 
 def is_finished(line: str) -> bool:
-    """Whether the line ends as a sentence does.
+    """Whether the line ends as a sentence does, and not in the dots of one that was cut off.
 
-    >>> is_finished("他说:“好。”"), is_finished("在竞争激烈的新能源"), is_finished("多少才够?")
-    (True, False, True)
+    >>> is_finished("他说:“好。”"), is_finished("在竞争激烈的新能源"), is_finished("And so...")
+    (True, False, False)
     """
-    return _FINISHED.search(line[-8:].rstrip()) is not None
-
-
-def _is_body(line: str, topic: Topic, least: int) -> bool:
-    """A whole paragraph, on the topic."""
-    return len(line) >= least and is_finished(line) and not is_more(line) and topic.share(line) >= 0.2
+    end = line[-8:].rstrip()
+    cut_off = end.endswith("...") or (end.endswith("…") and not end.endswith("……"))
+    return not cut_off and _FINISHED.search(end) is not None
 
 
 def tail_start(title: str | None, lines: Sequence[str]) -> int:
@@ -118,21 +119,31 @@ def _feed(title: str | None, lines: Sequence[str], end: int) -> int:
     # A paragraph of the author's between marks takes the cut behind itself.
     body = Topic.of([title or "", *lines[:first]])
     for i in range(end - 1, first, -1):
-        if not more[i] and _is_body(lines[i], body, 60) and body.share(lines[i]) >= 0.35:
+        line = lines[i]
+        if not more[i] and len(line) >= 60 and is_finished(line) and body.share(line) >= 0.35:
             return i + 1
     return first
 
 
 def _after_end(title: str | None, lines: Sequence[str], end: int) -> int:
-    """The line that closes the article, if nothing after it reads like more of the same."""
+    """The line that closes the article, if the paragraphs behind it are not about the same."""
     closing = [i for i in range(1, end) if ends_article(lines[i])]
     # A credit line can stand above the body as well.
     closing = [i for i in closing if any(len(line) >= 20 for line in lines[:i][-20:])]
     if not closing:
         return end
     topic = Topic.of([title or "", *lines[: closing[0]]])
-    last = next((i for i in range(end - 1, closing[0], -1) if _is_body(lines[i], topic, 40)), -1)
-    return next((i for i in closing if i > last), end)
+    ends = frozenset(closing)
+    cut = end
+    shares = paragraphs = 0.0
+    for i in range(end - 1, closing[0] - 1, -1):
+        line = lines[i]
+        if i in ends and shares <= _ON_TOPIC * paragraphs:
+            cut = i
+        elif i not in ends and len(line) >= _PARAGRAPH and is_finished(line) and not is_more(line):
+            shares += topic.share(line)
+            paragraphs += 1
+    return cut
 
 
 def _headlines(title: str | None, lines: Sequence[str], end: int) -> int:

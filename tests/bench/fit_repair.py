@@ -12,9 +12,11 @@ both.
 
 from __future__ import annotations
 
+import random
+import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +48,51 @@ def articles(lang: Lang, farms: int) -> Iterator[tuple[str | None, tuple[str, ..
     for number, article in enumerate(usable):
         if sum(map(len, article.paragraphs)) < LONGEST[lang]:
             for seed in range(farms):
-                dirty = contaminate(article.title, article.paragraphs, recipe(1000 * seed + number))
+                title, paragraphs = article.title, article.paragraphs
+                if lang == "zh" and seed % 2:
+                    title, paragraphs = alias(title, paragraphs, random.Random(seed * 1000 + number))
+                    yield title, paragraphs, ()
+                dirty = contaminate(title, paragraphs, recipe(1000 * seed + number))
                 yield dirty.title, dirty.paragraphs, dirty.injections
         yield article.title, article.paragraphs, ()
         if lang == "zh" or number % 2:
             yield None, article.paragraphs, ()
+
+
+_NAME_CHARACTERS = (
+    "星桥云湖石榴北屿昆仑壁仞澜启曜芯擎睿鲲澄钛弦朗岚砺翎渊锐歌禾泓晟羽衡麓璟拓淼珞辰昇恺荷黛奥莱斯克姆尔维卡洛伊"
+)
+_NAME_ENDINGS = ("科技", "智能", "数据", "集团", "", "", "", "电子", "汽车")
+
+
+def alias(title: str, paragraphs: Sequence[str], rng: random.Random) -> tuple[str, tuple[str, ...]]:
+    """The article with one or two of the headline's recurring words turned into names that nobody has heard of.
+
+    News is full of them, and the character pairs know none: a fit on old articles alone would take them for shards.
+    """
+    body = "\n".join(paragraphs)
+    for _ in range(rng.choice([1, 1, 2])):
+        words = {title[i : i + n] for n in (2, 3, 4) for i in range(len(title) - n + 1)}
+        words = {w for w in words if all("\u4e00" <= c <= "\u9fff" for c in w) and body.count(w) >= 2}
+        if not words:
+            break
+        word = max(sorted(words), key=lambda w: (body.count(w) * (len(w) - 1), rng.random()))
+        name = "".join(rng.choice(_NAME_CHARACTERS) for _ in range(rng.choice([2, 2, 3, 4]))) + rng.choice(
+            _NAME_ENDINGS
+        )
+        title, body = title.replace(word, name), body.replace(word, name)
+        if rng.random() < 0.4 and not title.startswith(name):
+            title = name + title
+        # Names begin sentences.
+        parts = re.split("(?<=[。，])", body)
+        for i in rng.sample(range(len(parts)), min(len(parts), rng.choice([0, 1, 2, 3]))):
+            if len(parts[i]) > 12 and not parts[i].startswith(name):
+                verb = rng.choice(
+                    ["表示，", "称，", "方面", "的", "在", "将", "已经", "首席执行官", "认为", "计划", "宣布"]
+                )
+                parts[i] = name + verb + parts[i]
+        body = "".join(parts)
+    return title, tuple(body.split("\n"))
 
 
 def samples(lang: Lang, farms: int, head: bool) -> list[Sample]:

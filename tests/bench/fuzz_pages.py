@@ -24,15 +24,15 @@ from extractors.pages import read_page
 
 SLOW = 2.0
 # fmt: off
-_OPENED = ("p", "div", "td", "table", "tr", "ul", "li", "a", "b", "font", "article", "section", "h1", "h2", "pre", "style")
-_CLOSED = ("p", "div", "td", "table", "ul", "li", "a", "b", "article", "body", "html", "head", "script", "style", "title")
+_OPENED = ("p", "div", "td", "table", "tr", "ul", "li", "a", "b", "font", "article", "section", "h1", "pre", "style")
+_CLOSED = ("p", "div", "td", "table", "ul", "li", "a", "b", "body", "html", "head", "script", "style", "title")
 TOKENS = [
     *(f"<{t}>" for t in _OPENED), *(f"</{t}>" for t in _CLOSED), "<!--", "-->", "<![CDATA[", "<br>", "<a href=x>",
     '<div class="related">', '<div style="display:none">', "<title>", "<meta charset=big5>", '<meta charset="utf-16">',
     '<script type="application/ld+json">', '{"@type":"NewsArticle","articleBody":', "window.__STATE__ = {",
-    '<script id="__NEXT_DATA__" type="application/json">', "&#x0;", "&#xD800;", "&nbsp;", "&lt;p&gt;", "\u200b", "\u3000",
+    '<script id="__NEXT_DATA__" type="application/json">', "&#x0;", "&#xD800;", "&lt;p&gt;", "\u200b", "\u3000",
     "责任编辑：", "来源：", "2024-13-45", "99:99", "昨天 25:61", "1小时前", "\x00", "\ufeff", "<template>", "<svg><p>",
-    "<math><annotation-xml encoding='text/html'>", "<select><option>", "<plaintext>", "<noscript>", "</p", "<", ">", '"',
+    "<math><annotation-xml encoding='text/html'>", "<select><option>", "<plaintext>", "<noscript>", "</p", "<", ">",
     "锟斤拷", "??ʵά??", "...[详细]", "<frameset>", "<time datetime=x>", "<script>", "<span>", "<nav>", "<blockquote>",
 ]
 # fmt: on
@@ -47,7 +47,8 @@ MADE = [
     '<script id="__NEXT_DATA__" type="application/json">{"props":{"title":"T","content":"<p>'
     + "One sentence, then another. " * 20
     + '</p>"}}</script><div id=__next></div>',
-    "标题一行\n\n某社7月10日讯（记者 王五）正文的第一段，有逗号，有句号。\n第二段也是这样，说了一些别的事情。\n(责任编辑：赵六)",
+    "标题一行\n\n某社7月10日讯（记者 王五）正文的第一段，有逗号，有句号。\n"
+    "第二段也是这样，说了一些别的事情。\n(责任编辑：赵六)",
 ]
 
 

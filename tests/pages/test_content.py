@@ -1,0 +1,257 @@
+"""What is the body, what is stripped from it and why."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from extractors.errors import NotAnArticle, PageError
+from extractors.model import Article, Selectors
+from extractors.pages import read_page
+from tests.pages.pages_made import EN, TEASERS_EN, ZH, page, paragraphs
+
+SHARED = Path(__file__).parents[3] / "shared" / "pages"
+
+
+def reasons(article: Article) -> dict[str, str]:
+    return {r.text: r.reason for r in article.removed}
+
+
+def check_offsets(article: Article) -> None:
+    assert "\n".join(article.text[b.start : b.end] for b in article.blocks) == article.text
+    for removed in article.removed:
+        assert removed.where is None or 0 <= removed.where <= len(article.text)
+
+
+@pytest.mark.parametrize(("lines", "lang"), [(EN, "en"), (ZH, "zh")])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "<div class=article-content>{p}</div>",
+        "<div><div>{p}</div></div>",
+        "<article><h1>Firm orders accelerators</h1>{p}</article>",
+        "<table><tr><td>{p}</td></tr></table>",
+        "<form id=aspnet>{p}</form>",
+        "<story-body>{p}</story-body>",
+        '<div class="sidebar-left related">{p}</div>',  # names lie
+        "<aside>{p}</aside>",
+    ],
+)
+def test_body_is_found_in_whatever_holds_it(wrap: str, lines: tuple[str, ...], lang: str) -> None:
+    article = read_page(page(wrap.format(p=paragraphs(lines)), lang=lang))
+    assert article.text == "\n".join(lines)
+    check_offsets(article)
+
+
+@pytest.mark.parametrize("lines", [EN, ZH])
+@pytest.mark.parametrize("join", ["<br><br>", "<br>", "</div><div>", "<p>", "<br/>\n　　"])
+def test_paragraphs_need_no_element(lines: tuple[str, ...], join: str) -> None:
+    article = read_page(page(f"<div><div>{join.join(lines)}</div></div>"))
+    assert article.text == "\n".join(lines)
+
+
+def test_headings_lists_quotes_tables_and_code_stay_in_order() -> None:
+    body = (
+        f"<div>{paragraphs(EN[:2])}<h2>What was bought</h2><ul><li>Ten thousand cards, all new</li><li>Racks</li></ul>"
+        f"<blockquote>{EN[2]}</blockquote><table><tr><td>Cards</td><td>10,000</td></tr></table><pre>a = 1</pre>"
+        f"<p>{EN[3]}</p></div>"
+    )
+    article = read_page(page(body))
+    kinds = [(article.text[b.start : b.end], b.kind) for b in article.blocks]
+    assert kinds == [
+        (EN[0], "paragraph"),
+        (EN[1], "paragraph"),
+        ("What was bought", "heading"),
+        ("Ten thousand cards, all new", "item"),
+        ("Racks", "item"),
+        (EN[2], "quote"),
+        ("Cards", "table"),
+        ("10,000", "table"),
+        ("a = 1", "code"),
+        (EN[3], "paragraph"),
+    ]
+
+
+def test_a_body_in_several_parts_is_one_text() -> None:
+    parts = "".join(f"<section>{paragraphs(EN)}</section><div class=ad>Advertisement</div>" for _ in range(3))
+    article = read_page(page(f"<article>{parts}</article>"))
+    assert article.text == "\n".join(EN * 3)
+    assert [r.where for r in article.removed if r.reason == "advert"] == [
+        len("\n".join(EN)) + 1,
+        2 * len("\n".join(EN)) + 2,
+        len(article.text),
+    ]
+
+
+def test_inline_markup_makes_no_gaps_and_no_joins() -> None:
+    line = "<p>It <b>paid</b> <i>about</i> $6<span>bn</span>, <a href=x>it said</a>, for them all.</p>"
+    article = read_page(page(f"<div>{paragraphs(EN)}{line}</div>"))
+    assert article.text.endswith("\nIt paid about $6bn, it said, for them all.")
+
+
+FURNITURE = [
+    ("<p>（责任编辑：王五）</p>", "credit"),
+    ("<p>责任编辑：王五</p>", "credit"),
+    ("<p>来源：某某日报</p>", "credit"),
+    ("<p>本文版权归某某网所有，未经授权不得转载。</p>", "copyright"),
+    ("<p>免责声明：本文仅代表作者个人观点。</p>", "copyright"),
+    ("<p>相关阅读：<a href=1>另一条新闻的标题在这里</a></p>", "related"),
+    ("<p>某地的另一件事情正在发生，居民表示...[详细]</p>", "related"),
+    ("<p>延伸阅读：</p>", "related"),
+    ("<p>扫描二维码关注某某微信公众号</p>", "share"),
+    ("<p>分享到：</p>", "share"),
+    ("<p>发表评论</p>", "comments"),
+    ("<p>Read more: another story of ours</p>", "related"),
+    ("<p>(Reporting by Ann Other; editing by Bo Li)</p>", "credit"),
+    ("<p>© 2024 The Daily. All rights reserved.</p>", "copyright"),
+    ("<p>Sign up for our newsletter to get the news.</p>", "newsletter"),
+    ("<p>Follow us on the usual networks</p>", "share"),
+    ("<p>ADVERTISEMENT</p>", "advert"),
+    ("<figure><img src=x><figcaption>The hall, seen from the east.</figcaption></figure>", "caption"),
+    ("<div class=share-bar>Facebook Twitter</div>", "share"),
+    ("<div class='post-tags tags'>chips, halls</div>", "navigation"),
+    ("<div class=comments-area><p>I think that this is a fine thing, honestly.</p></div>", "comments"),
+    ("<p style='display: none'>Text for machines, which nobody sees on the page at all.</p>", "hidden"),
+    ("<p>锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷</p>", "mojibake"),
+    (f"<ul>{TEASERS_EN}</ul>", "related"),
+]
+
+
+@pytest.mark.parametrize(("markup", "reason"), FURNITURE)
+def test_furniture_goes_with_its_reason(markup: str, reason: str) -> None:
+    lines = ZH if re.search("[\u4e00-\u9fff]", markup) else EN
+    article = read_page(page(f"<div>{paragraphs(lines[:2])}{markup}{paragraphs(lines[2:])}</div>"))
+    assert article.text == "\n".join(lines)
+    inside = [r for r in article.removed if r.where is not None]
+    assert inside
+    assert {r.reason for r in inside} == {reason}
+    assert {r.where for r in inside} == {len("\n".join(lines[:2])) + 1}
+    check_offsets(article)
+
+
+KEPT = [
+    "编辑部昨日回应称，将继续跟进此事，并向读者公布结果。",
+    "来源不明的资金，是监管部门最关心的问题。",
+    "分享会上，三位工程师介绍了各自的项目。",
+    "The source of the money is not known.",
+    "Share prices fell by a tenth.",
+    "Comments from the minister followed on Tuesday.",
+    "Reading by candlelight has become a habit there.",
+    "真的吗？？？",
+]
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_sentences_that_only_begin_like_furniture_stay(line: str) -> None:
+    lines = ZH if re.search("[\u4e00-\u9fff]", line) else EN
+    article = read_page(page(f"<div>{paragraphs((*lines[:2], line, *lines[2:]))}</div>"))
+    assert article.text == "\n".join((*lines[:2], line, *lines[2:]))
+
+
+def test_a_hidden_jammer_inside_a_sentence_is_cut_out() -> None:
+    line = "<p>甲公司<span style='font-size:0'>某某管理中心</span>昨日宣布，订单已经确认。</p>"
+    article = read_page(page(f"<div>{paragraphs(ZH)}{line}</div>"))
+    assert article.text.endswith("甲公司\n昨日宣布，订单已经确认。") or article.text.endswith(
+        "甲公司昨日宣布，订单已经确认。"
+    )
+    assert reasons(article)["某某管理中心"] == "hidden"
+
+
+def test_cards_of_other_stories_are_not_the_body() -> None:
+    card = "<div class=card><h3><a href=x>A headline of another story here</a></h3><p>{}</p></div>"
+    story = "Number {} tells of something else, at some length, in a town far away."
+    cards = "".join(card.format(story.format(i)) for i in range(5))
+    article = read_page(page(f"<main><div>{paragraphs(EN)}</div><div>{cards}</div></main>"))
+    assert article.text == "\n".join(EN)
+
+
+def test_a_related_section_goes_up_to_where_the_text_goes_on() -> None:
+    box = "<div class=box><h4>Related stories</h4><p>Something else happened, as we wrote, in another town.</p></div>"
+    article = read_page(page(f"<article>{paragraphs(EN[:2])}{box}{paragraphs(EN[2:])}</article>"))
+    assert article.text == "\n".join(EN)
+    assert {r.reason for r in article.removed if r.where is not None} == {"related"}
+
+
+def test_the_headline_decides_between_two_bodies() -> None:
+    notice = (
+        "<p>This site belongs to a group, and its terms, which you accept, are long, and say much, of little use.</p>"
+        * 4
+    )
+    article = read_page(
+        page(f"<div><div>{paragraphs(EN)}</div><ul>{TEASERS_EN * 4}</ul></div><div><div>{notice}</div></div>")
+    )
+    assert article.text == "\n".join(EN)
+
+
+def test_selectors_of_a_site_go_first() -> None:
+    body = (
+        f"<div id=a>{paragraphs(EN * 3)}</div><div id=b><p>Short, but this is it.</p><i class=x>Gone</i></div>"
+        "<b id=t>The title</b><u id=d>2024-07-10 08:30</u>"
+    )
+    chosen = Selectors(title=("#none", "#t"), body=("#b",), date=("#d",), remove=(".x",))
+    article = read_page(page(body), selectors=chosen, tz="Asia/Shanghai")
+    assert (article.text, article.title) == ("Short, but this is it.", "The title")
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2024-07-10T08:30:00+08:00"
+    assert reasons(article)["Gone"] == "other"
+    assert read_page(page(body), selectors=Selectors(body=("#none",))).text.startswith(EN[0])
+
+
+def test_everything_visible_is_in_the_text_or_among_the_removed() -> None:
+    raw = page(f"<h1>Firm orders accelerators</h1><p>By Ann Other</p><div>{paragraphs(EN)}</div>")
+    article = read_page(raw)
+    shown = article.text + "\n" + "\n".join(r.text for r in article.removed)
+    for piece in ("Home", "Technology", "Firm orders accelerators", "By Ann Other", "number 5", "Contact us.", *EN):
+        assert piece in shown
+
+
+def test_no_body_is_said() -> None:
+    with pytest.raises(NotAnArticle) as caught:
+        read_page(page(""), url="https://example.org/")
+    assert caught.value.kind == "empty"
+    with pytest.raises(NotAnArticle):
+        read_page(b"")
+    with pytest.raises(NotAnArticle) as caught:
+        read_page(
+            page("<p>The page that you asked for is not here, we are sorry to say.</p>" * 3, title="404 Not Found")
+        )
+    assert caught.value.kind == "error"
+
+
+def test_a_text_scrape_needs_no_markup() -> None:
+    article = read_page(("甲公司订购加速卡\n" + "\n".join(ZH)).encode())
+    assert (article.title, article.text) == ("甲公司订购加速卡", "\n".join(ZH))
+
+
+def _shingles(text: str, lang: str) -> Counter[tuple[str, ...]]:
+    tokens = re.findall(r"\w" if lang == "zh" else r"\w+", text)
+    return Counter(tuple(tokens[i : i + 4]) for i in range(max(1, len(tokens) - 3) if tokens else 0))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the measuring pages are not here")
+@pytest.mark.parametrize(("lang", "floor"), [("zh", 0.95), ("en", 0.94)])
+def test_real_pages_stay_as_well_read_as_they_were(lang: str, floor: float) -> None:
+    rows = [json.loads(line) for line in (SHARED / "manifest.jsonl").read_text("utf-8").splitlines()]
+    precision, recall = [], []
+    for row in [row for row in rows if row["lang"] == lang][::3]:
+        try:
+            article = read_page(gzip.decompress((SHARED / lang / f"{row['id']}.html.gz").read_bytes()))
+            check_offsets(article)
+            text = article.text
+        except PageError:
+            text = ""
+        gold = _shingles((SHARED / lang / f"{row['id']}.txt").read_text("utf-8"), lang)
+        found = _shingles(text, lang)
+        both = (gold & found).total()
+        if found:
+            precision.append(both / found.total())
+        if gold:
+            recall.append(both / gold.total())
+    p, r = mean(precision), mean(recall)
+    assert 2 * p * r / (p + r) > floor

@@ -1,0 +1,141 @@
+"""Title, writers, date, credit, canonical address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.pages import read_page
+from tests.pages.pages_made import EN, ZH, page, paragraphs
+
+LINKED = '<script type="application/ld+json">%s</script>'
+FETCHED = datetime(2024, 7, 11, 2, 0, tzinfo=UTC)
+BODY_EN, BODY_ZH = f"<div>{paragraphs(EN)}</div>", f"<div>{paragraphs(ZH)}</div>"
+
+
+@pytest.mark.parametrize(
+    ("bar", "head", "heading", "title"),
+    [
+        ("甲公司订购一万张加速卡_科技频道_某某网", "", "", "甲公司订购一万张加速卡"),
+        ("甲公司订购一万张加速卡-某某网", "", "", "甲公司订购一万张加速卡"),
+        ("甲公司订购一万张加速卡 - 科技 - 某某网", "", "", "甲公司订购一万张加速卡"),
+        ("甲公司订购一万张加速卡丨某某网", "", "甲公司订购一万张加速卡", "甲公司订购一万张加速卡"),
+        ("Firm orders accelerators | The Daily", "", "", "Firm orders accelerators"),
+        (
+            "Firm orders accelerators - and pays late",
+            "",
+            "Firm orders accelerators - and pays late",
+            "Firm orders accelerators - and pays late",
+        ),
+        ("The Daily", '<meta property="og:title" content="Firm orders accelerators">', "", "Firm orders accelerators"),
+        (
+            "The Daily | Firm orders accelerators",
+            '<meta property="og:site_name" content="The Daily">',
+            "",
+            "Firm orders accelerators",
+        ),
+        ("Firm orders accelerators | The Daily", "", "The Daily", "Firm orders accelerators"),  # a logo as heading
+        ("Firm: first-ever order", "", "", "Firm: first-ever order"),
+        ("", "", "Firm orders accelerators", "Firm orders accelerators"),
+        ("", "", "", None),
+    ],
+)
+def test_title_without_the_site(bar: str, head: str, heading: str, title: str | None) -> None:
+    body = (f"<h1>{heading}</h1>" if heading else "") + BODY_EN
+    article = read_page(page(body, title=bar, head=head))
+    assert article.title == title
+    assert title is None or title not in article.text
+
+
+@pytest.mark.parametrize(
+    ("markup", "when"),
+    [
+        (
+            LINKED % '{"@type":"NewsArticle","datePublished":"2024-07-10T08:30:00+08:00"}',
+            "2024-07-10T08:30:00+08:00",
+        ),
+        (
+            LINKED % '{"@graph":[{"@type":"WebPage"},{"@type":["Article"],"datePublished":"2024-07-10"}]}',
+            "2024-07-10T00:00:00+08:00",
+        ),
+        ('<meta property="article:published_time" content="2024-07-10T00:30:00Z">', "2024-07-10T00:30:00+00:00"),
+        ('<meta name="pubdate" content="20240710">', "2024-07-10T00:00:00+08:00"),
+        ("<time datetime='2024-07-10T08:30'>Wednesday</time>", "2024-07-10T08:30:00+08:00"),
+        ("<div>2024年07月10日 08:30 来源：某某报</div>", "2024-07-10T08:30:00+08:00"),
+        ("<div>2024-07-10 08:30:05</div>", "2024-07-10T08:30:05+08:00"),
+        ("<div>Published July 10, 2024</div>", "2024-07-10T00:00:00+08:00"),
+        ("<div>10 July 2024</div>", "2024-07-10T00:00:00+08:00"),
+        ("<div>3小时前</div>", "2024-07-10T23:00:00+00:00"),
+        ("<div>2 hours ago</div>", "2024-07-11T00:00:00+00:00"),
+        ("<div>昨天 10:30</div>", "2024-07-10T10:30:00+08:00"),
+        ("<div>2024-02-31</div>", None),
+        ("", None),
+    ],
+)
+def test_published_at(markup: str, when: str | None) -> None:
+    found = read_page(page(markup + BODY_ZH), fetched_at=FETCHED, tz="Asia/Shanghai").published_at
+    assert (found.isoformat() if found else None) == when
+
+
+def test_a_relative_date_needs_the_moment_of_fetching() -> None:
+    assert read_page(page("<div>3小时前</div>" + BODY_ZH)).published_at is None
+
+
+def test_the_address_is_the_last_resort_for_a_date() -> None:
+    found = read_page(page(BODY_EN), url="https://example.org/2024/07/10/order.html").published_at
+    assert found == datetime(2024, 7, 10, tzinfo=UTC)
+    assert read_page(page(BODY_EN), url="https://example.org/item/20249999").published_at is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "byline", "credit"),
+    [
+        ("<div>2024-07-10 来源：某某日报 作者：王五</div>", "王五", "某某日报"),
+        ("<div>来源：某某网　记者：赵六</div>", "赵六", "某某网"),
+        ("<p>By Ann Other</p>", "Ann Other", None),
+        ('<meta name="author" content="Ann Other">', "Ann Other", None),
+        (
+            '<script type="application/ld+json">{"@type":"Article","author":[{"name":"Ann"},{"name":"Bo"}]}</script>',
+            "Ann, Bo",
+            None,
+        ),
+        ('<meta property="article:author" content="https://example.org/ann">', None, None),
+        ("", None, None),
+    ],
+)
+def test_byline_and_credit(markup: str, byline: str | None, credit: str | None) -> None:
+    article = read_page(page(markup + BODY_ZH))
+    assert (article.byline, article.credit) == (byline, credit)
+
+
+def test_canonical_address_is_absolute() -> None:
+    head = '<link rel="canonical" href="/a/1?x=2">'
+    assert (
+        read_page(page(BODY_EN, head=head), url="https://example.org/b").canonical_url == "https://example.org/a/1?x=2"
+    )
+    assert read_page(page(BODY_EN, head=head)).canonical_url is None
+    og = '<meta property="og:url" content="https://example.org/c">'
+    assert read_page(page(BODY_EN, head=og)).canonical_url == "https://example.org/c"
+    assert read_page(page(BODY_EN, head='<link rel="canonical" href="javascript:void(0)">')).canonical_url is None
+
+
+def test_a_head_closed_early_is_still_read() -> None:
+    raw = page(BODY_EN).replace(b"<title>", b"<div></div><title>")
+    assert read_page(raw).title == "Firm orders accelerators"
+
+
+@pytest.mark.parametrize(
+    ("lines", "lang"),
+    [
+        (EN, "en"),
+        (ZH, "zh-Hans"),
+        (("台積電週一表示，已經為新的機房訂購了設備，預計明年交付。",) * 4, "zh-Hant"),
+        (
+            ("Das Unternehmen hat am Montag mitgeteilt, dass es neue Maschinen bestellt hat, und zwar viele.",) * 4,
+            "other",
+        ),
+    ],
+)
+def test_language(lines: tuple[str, ...], lang: str) -> None:
+    assert read_page(page(f"<div>{paragraphs(lines)}</div>")).lang == lang
