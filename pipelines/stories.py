@@ -100,7 +100,7 @@ def _group(found: pd.DataFrame, sketches: Mapping[str, Hashes], story: dict[str,
     ids, times = found["article_id"].tolist(), found["at"].to_numpy()
     grouped = int(found["story_id"].notna().sum())
     index = OverlapIndex()
-    index.add([sketches[one] for one in ids[:grouped]], 1.0)
+    index.add([sketches[one] for one in ids[:grouped]], None)
     overlaps = index.add([sketches[one] for one in ids[grouped:]], RELATED)
     members: defaultdict[str, list[int]] = defaultdict(list)
     for number, article in enumerate(ids[:grouped]):
