@@ -15,7 +15,7 @@ _MANY_OPEN = 1_000
 _MAX_TAGS = 400_000
 _TAGS = 55_000
 _BYTES_PER_TAG = 50
-"""A parsed tag takes some 900 bytes: so many tags for any page, and one more for so many bytes, keep it below 20 times."""
+"""A parsed tag takes up to 900 bytes: so many for any page and one more for so many bytes keep it below 20 times."""
 _MAX_DEPTH = 2_000
 """The parser's time grows with the square of the depth; browsers cut off at 512."""
 _MAX_FORMATTING = 1_000
