@@ -34,6 +34,8 @@ HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
 
 
+_NEW = 2.5
+"""Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
 _NO_WORD = 0.8
 _DOUBTFUL = -2.5
 """Log odds from which a place counts when its string is no word and the farm's elsewhere."""
@@ -58,6 +60,16 @@ def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]
     chosen = decide(text)
     if not proven(text, chosen):
         return []
+    if not text.head:
+        # The strings that came back stand for the headline, and show where their like stand only once or in mid-clause.
+        sep = "" if lang == "zh" else " "
+        text = read(sep.join(dict.fromkeys(c.unit for c in chosen)), paragraphs, lang)
+        known = {c.unit for c in chosen}
+        again = [c for c in decide(text) if c.unit in known or c.score > _NEW]
+        if len(again) >= len(chosen):
+            chosen = again
+        else:
+            text = read(None, paragraphs, lang)
     return [span(text, c) for c in chosen]
 
 
