@@ -30,7 +30,7 @@ _EN_COMMON = frozenset(
     ["the", "of", "and", "to", "a", "an", "in", "for", "on", "with", "as", "is", "it", "its", "at", "by"]
 )
 _EN_OPENERS = frozenset(["the", "The", "of", "and", "to", "a", "an", "in", "for", "with", "on"])
-_EN_MARKS = ",.;:!?”\""
+_EN_MARKS = ',.;:!?”"'
 _LEAST = {"zh": 1.5, "en": 3.5}
 """Nats of the best four strings together: a quarter of all clean Chinese articles reach them, half of the English."""
 _STRINGS = 4
