@@ -179,8 +179,12 @@ def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
 
 def candidates(text: ShardText) -> list[Candidate]:
     """Every place that could be the farm's, in the order of the text."""
-    found = _pieces_of_headline(text)
-    found += _repeated(text, {c.unit for c in found})
+    return complete(text, pieces_of_headline(text))
+
+
+def complete(text: ShardText, pieces: list[Candidate]) -> list[Candidate]:
+    """The pieces of the headline, and with them the strings that come back and the readings with an advert."""
+    found = [*pieces, *_repeated(text, {c.unit for c in pieces})]
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for c in found:
         groups[c.unit].append(c)
@@ -190,7 +194,8 @@ def candidates(text: ShardText) -> list[Candidate]:
     return found
 
 
-def _pieces_of_headline(text: ShardText) -> list[Candidate]:
+def pieces_of_headline(text: ShardText) -> list[Candidate]:
+    """Every place where a piece of the headline stands, flawed ones included."""
     head = text.head
     places: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(head):
