@@ -16,9 +16,10 @@ from heapq import nlargest
 
 from extractors.model import Lang
 from extractors.pages import shard_trees
+from extractors.pages.shard_adverts import complete
 from extractors.pages.shard_alarm import alarming
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second, weights
-from extractors.pages.shard_text import Candidate, ShardText, complete, pieces_of_headline, read, slot, unit_name
+from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline, read, slot, unit_name
 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
 """Cells; what is longer is a sentence or a paragraph, and no farm cuts that."""
