@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -45,8 +45,7 @@ COLUMNS = (
 KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRow:
+class CompanyRow(NamedTuple):
     """A row; every tuple is in the order of its cell."""
 
     company_id: str
@@ -67,8 +66,7 @@ class CompanyRow:
         return tuple(dict.fromkeys((self.name, *self.zh, *self.zh_hant, *self.aliases, *self.former)))
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One reading of a surface: `written` as the row has it, `row` whose it is."""
 
     row: CompanyRow
@@ -85,12 +83,13 @@ class CompanyIndex:
 
     senses: tuple[tuple[Sense, ...], ...]
     """One entry a pattern of the automaton, in its order."""
-    by_key: Mapping[str, int]
     automaton: AhoCorasick
 
 
 def _cell(text: str) -> tuple[str, ...]:
-    return tuple(part for part in (part.strip() for part in text.split(";")) if part) if text else ()
+    if ";" not in text:
+        return (text.strip(),) if text else ()
+    return tuple([part for part in map(str.strip, text.split(";")) if part])
 
 
 def read_companies(text: str, file: str = FILE) -> dict[str, CompanyRow]:
@@ -151,25 +150,30 @@ def key(surface: str) -> str:
 
 def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
     """The index of some rows. A surface of several rows has several senses, in the order of the rows."""
-    by_key: dict[str, dict[str, Sense]] = {}
+    by_key: dict[str, list[Sense]] = {}
+
+    def add(sense: Sense, k: str) -> None:
+        senses = by_key.get(k)
+        if senses is None:
+            by_key[k] = [sense]
+        elif senses[-1].row is not sense.row:
+            senses.append(sense)
+
     for row in companies.values():
-        ambiguous = {key(surface) for surface in row.ambiguous}
-        for traditional, surfaces in ((False, (row.name, *row.zh, *row.aliases, *row.former)), (True, row.zh_hant)):
-            for surface in surfaces:
-                k = key(surface)
-                senses = by_key.setdefault(k, {})
-                if row.company_id not in senses:
-                    senses[row.company_id] = Sense(row, surface, k in ambiguous, traditional)
+        ambiguous = {key(surface) for surface in row.ambiguous} if row.ambiguous else frozenset()
+        for surface in (row.name, *row.zh, *row.aliases, *row.former):
+            k = key(surface)
+            add(Sense(row, surface, k in ambiguous, False), k)
+        for surface in row.zh_hant:
+            k = key(surface)
+            add(Sense(row, surface, k in ambiguous, True), k)
         for ticker in row.tickers:
             if ticker.isascii() and ticker.isalpha() and len(ticker) >= 3:
-                k = key(ticker)
-                if k not in by_key or row.company_id not in by_key[k]:
-                    by_key.setdefault(k, {})[row.company_id] = Sense(row, ticker, k in ambiguous, False, ticker=True)
-    patterns = list(by_key)
+                k = ticker.lower()
+                add(Sense(row, ticker, k in ambiguous, False, True), k)
     return CompanyIndex(
-        tuple(tuple(by_key[k].values()) for k in patterns),
-        {k: i for i, k in enumerate(patterns)},
-        AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False),
+        tuple(map(tuple, by_key.values())),
+        AhoCorasick(list(by_key), implementation=Implementation.ContiguousNFA, store_patterns=False),
     )
 
 
