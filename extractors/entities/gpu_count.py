@@ -114,7 +114,8 @@ class _Subject:
     def accelerators(self) -> bool:
         if self._known is None:
             folded = self._passage.folded
-            self._known = bool(self._rules.context.search(folded) or self._rules.model.search(folded))
+            models = self._rules.models_in(folded, 0, len(folded))
+            self._known = self._rules.context.search(folded) is not None or next(models, None) is not None
         return self._known
 
 
@@ -135,13 +136,15 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     cards = hit["cards"] is not None
     if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
         return None
-    plausible = _plausible_zh if lang == "zh" else _plausible_en
-    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(rules, folded, q, hit):
+    if folded[q.start : q.end] in rules.models and not (hit["times"] or hit["unit"]):
         # "The 4090 cards" are cards of one kind.
+        return None
+    if not (_plausible_zh if lang == "zh" else _plausible_en)(rules, folded, q, hit):
         return None
     if cards and subject.food():
         return None
-    model, vendor = model_and_vendor(rules, folded, q.end, end)
+    noun = next(group for group in ("model", "strong", "weak", "cards") if hit[group] is not None)
+    model, vendor = model_and_vendor(rules, folded, hit.start(noun), end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
     if vendor is None and not cards and not rules.vendor.search(folded, q.end, end):
@@ -199,7 +202,7 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     left = max(0, q.start - 24)
     if folded[q.start : q.end].isdigit() and rules.names.search(folded, left, q.start):
         return True
-    return any(m.start() < q.start < m.end() for m in rules.model.finditer(folded, left, min(len(folded), q.end + 8)))
+    return any(m.start() < q.start < m.end() for m in rules.models_in(folded, left, min(len(folded), q.end + 8)))
 
 
 def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str], subject: _Subject) -> bool:
@@ -229,7 +232,7 @@ def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
     if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():
         return None
-    for hit in rules.model.finditer(folded, max(0, q.start - 32), times.start()):
+    for hit in rules.models_in(folded, max(0, q.start - 32), times.start()):
         if hit.end() == times.start():
             model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
             text = passage.text[hit.start() : q.end]
