@@ -28,6 +28,13 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
+_NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
+_FEW = frozenset("一二两三五六七九")
+_UNVEILED_ZH = re.compile("(?:发布|推出|揭晓|亮相|公布|展示|首发)了?[^,。;!?]{0,4}$")
+_UNVEILED = re.compile(
+    r"\b(?:unveil|announc|launch|introduc|releas|reveal|design|develop|show|debut|present|plan|prepar)\w*\b[^.;!?]{0,32}$",
+    re.I,
+)
 # "In 2023 Nvidia GPUs were scarce."
 _WHEN = re.compile(
     r"\b(?:in|by|since|during|until|from|for|early|late|mid|fiscal|year|through|before|after|to|and) $", re.I
@@ -165,14 +172,23 @@ def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
         return surface not in ("一", "1") and not _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
     if not (hit["unit"] or hit["times"]):
         return surface != "一" and not _year(folded, q)
-    if surface == "一":
-        # 一张卡 is an article, 一个GPU集群 one cluster.
-        return not hit["weak"] and not (hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()))
+    if surface in _FEW:
+        # 两个GPU集群 are clusters, 一张卡 has an article, 发布两颗AI芯片 tells of two kinds.
+        if hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()):
+            return False
+        if surface == "一":
+            return not hit["weak"]
+        return hit["model"] is not None or not _UNVEILED_ZH.search(folded, max(0, q.start - 8), q.start)
     return True
 
 
 def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     end = hit.end()
+    if folded[q.start].isalpha() and 2 <= q.low < 10:
+        # "Unveiled two AI chips", "three new GPUs": numbers of kinds.
+        near = _UNVEILED.search(folded, max(0, q.start - 48), q.start) if "GPU" not in hit[0] else None
+        if near or _NEW.search(folded, q.end, end):
+            return False
     year = _year(folded, q)
     if year and _WHEN.search(folded, max(0, q.start - 12), q.start):
         return False
