@@ -171,7 +171,9 @@ def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
         # 一卡难求; VectorPath 815卡 is the name of one card.
         return surface not in ("一", "1") and not _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
     if not (hit["unit"] or hit["times"]):
-        return surface != "一" and not _year(folded, q)
+        # 1660显卡 is a card's name; 1660块显卡 are so many.
+        named = surface.isdigit() and len(surface) in (3, 4) and (hit["strong"] or "").startswith("显")
+        return surface != "一" and not named and not _year(folded, q)
     if surface in _FEW:
         # 两个GPU集群 are clusters, 一张卡 has an article, 发布两颗AI芯片 tells of two kinds.
         if hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()):

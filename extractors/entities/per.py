@@ -118,7 +118,11 @@ _TWICE = re.compile(
     r" ?(?:per|/) ?[A-Za-z]+(?:, | |/)(?:per |/|a |each |every )?"
     r"(?P<period>month(?:ly)?|mo\b|year(?:ly)?|yr\b|annum|annually|hour(?:ly)?|hr\b)"
 )
+_TWICE_ZH = re.compile(r" ?(?:/|每) ?[A-Za-z\u4e00-\u9fff]{1,4}? ?(?:/|每) ?个?(?P<period>月|年|小时)")
 _PERIODS = {
+    "月": "month",
+    "年": "year",
+    "小时": "hour",
     "mo": "month",
     "monthly": "month",
     "yr": "year",
@@ -134,7 +138,7 @@ _EACH = re.compile(r",? ?(?:each|apiece)")
 
 def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
     """What the amount at `start:end` is said per; `name` is `None` when it is no rate."""
-    twice = _TWICE.match(folded, end)
+    twice = _TWICE.match(folded, end) or _TWICE_ZH.match(folded, end)
     if twice is not None:
         return Per(_PERIODS.get(twice["period"], twice["period"]), twice.end())
     rates = _rates(lang)
