@@ -15,6 +15,8 @@ from extractors.model import Lang
 from extractors.text import fold
 
 _SPACES = re.compile(r"[\s\-_]+")
+# Models whose last letter news writes small too.
+_LOWER_S = frozenset(("L40S",))
 _PLURAL = re.compile(r"'?s$")
 
 
@@ -67,7 +69,12 @@ class Grammar:
 
     def model_of(self, surface: str) -> Model:
         """The model that a surface of `model` names; for one that no row knows, as written."""
-        known = self.models.get(plain(surface)) or self.models.get(plain(_PLURAL.sub("", surface)))
+        surface = _TPU_TURNED.sub(r"TPU \1", surface)
+        singular = self.models.get(plain(_PLURAL.sub("", surface)))
+        known = self.models.get(plain(surface))
+        if known is None or (singular is not None and surface.endswith("s") and known.name not in _LOWER_S):
+            # V100s are many V100, though a V100S exists.
+            known = singular or known
         if known is not None:
             return known
         name = " ".join(re.findall(r"[A-Za-z]+ ?v?[0-9]+[A-Za-z]*|[A-Za-z]+|[0-9]+", _PLURAL.sub("", surface)))
@@ -82,8 +89,10 @@ def plain(surface: str) -> str:
 
 # Models that no row can know yet: further H, B, R and MI numbers, GeForce cards, TPU versions.
 _UNKNOWN = (
-    r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?|TPU ?v[0-9][a-z]?"
+    r"G?[BHR][1-9][0-9]{2}[A-Z]?|(?:RTX|GTX) ?[0-9]{3,4}(?: ?Ti| ?SUPER)?|MI[1-9][0-9]{2}[A-Z]?"
+    r"|TPU ?v[0-9][a-z]?|v[2-9][a-z]? TPU"
 )
+_TPU_TURNED = re.compile(r"(v[0-9][a-z]?) TPU", re.I)
 # GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
 _CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
 _EDGE = "(?![A-Za-z0-9])"
@@ -182,6 +191,11 @@ def _holders(words: list[str], lang: Lang) -> re.Pattern[str]:
     return re.compile(f" ?{trie(words)}" if lang == "zh" else rf" (?i:{'|'.join(words)})s?\b")
 
 
+# Adjectives by their endings, for those that no list holds (unopened, serviceable); a plural noun must follow.
+ADJECTIVE = "(?:un[a-z]{4,}|[a-z]{3,}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
+# A word that a counted chip may bear before its name: 半高, 涡轮版. Verbs and particles begin another clause.
+_HAN_WORD = "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等出供租售换运付花第系代款种图照]{1,4}?"
+
 # What 卡 begins when it counts no cards.
 _NO_CARD = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
 
@@ -194,6 +208,7 @@ def _zh(
     filler = rf"(?:(?:{modifier}|{vendor}[™®]?|[\"“”「」]|[0-9]+ ?GB(?:显存)?的?|[A-Za-z]+架构的?)[ ]?){{0,7}}?"
     whole = r"(?!组|带|通|路|车)"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}){whole})"
+    odd = rf"(?P<odd>(?<=[张块颗枚片]){_HAN_WORD}(?={strong}|[A-Z]{{1,3}}[0-9]))?"
     tail = (
         rf"(?:[ ]?(?:/|或|和)[ ]?(?:{models}|{strong})"
         rf"|[ ]?(?:™|®|(?:系列|架构的?)[ ]?(?={strong}|{ends}))?(?:{models}|{strong}|(?:{ends}){whole})"
@@ -202,21 +217,21 @@ def _zh(
     cards = rf"[ ]?(?P<cards>卡)(?![{_NO_CARD}])(?:[ ]?(?:{vendor}[ ]?)?{models})?"
     first = {"卡", *(c[0] for c in classifiers), *'xX×*✕"“”「」'}
     # 40系显卡 is a series, 三代GPU a generation.
-    return rf"(?![ ]?[系代款种])(?:{cards}|(?:{unit}|{times}|[ -]?){filler}{noun}{tail})", first
+    return rf"(?![ ]?[系代款种])(?:{cards}|(?:{unit}|{times}|[ -]?)(?:{filler}|{odd}){noun}{tail})", first
 
 
 def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: str) -> tuple[str, set[str]]:
     # 40-series cards and 3nm chips are kinds, and no number of them.
     lead = (
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
-        r"(?:[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
+        r"(?:[ ]or[ ](?:more|fewer|so)[ ]|[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    other = r"[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
-    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other})(?:[ -]|,[ ])){{0,6}}?"
+    other = r"(?!(?:year|month|week|day|decade|hour|minute)s?-)[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other}|(?P<adjective>{ADJECTIVE}))(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"
     tail = (
         rf"(?:[ -](?:\([0-9]+ ?GB?\)[ ](?={strong}))?(?:{models}|{strong}|{ends}"
         rf"|(?:{between})(?=[ -](?:{strong}|{ends})))|[ -]?{_SIZE})*"
     )
-    return lead + filler + noun + tail, {"x"}
+    return lead + filler + noun + tail, {"x", "or"}

@@ -20,6 +20,7 @@ from extractors.entities.company_known import Cut
 from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
+from extractors.lexicons.name_shape import name_shape
 from extractors.lexicons.name_words import chinese
 from extractors.model import Kind
 
@@ -37,6 +38,9 @@ _AI_BEHIND = re.compile(
     r" ?AI(?![A-Za-z0-9])(?! ?(?:数据中心|芯片|模型|平台|助手|服务器|工厂|公司|技术|业务|产品|算力|能力|应用|工具))"
 )
 _LIST = frozenset("、和与及跟")
+# How much the shape model says, around the probability that says nothing.
+SHAPE = 1.0
+SHAPE_MEAN = 0.3
 # How many characters a name has before a legal ending, and before another one.
 LONGEST_LEGAL = 18
 LONGEST = 5
@@ -220,6 +224,7 @@ class HanNames:
         if not ending and not siblings and (best < 0.0 or (best < NAMED and max(proof.left, proof.right) < 2)):
             return 0.0
         score = proof.score + self._form(text, weights, ending) + SIBLING[siblings]
+        score += SHAPE * (name_shape(text) - SHAPE_MEAN)
         # A list says nothing by itself: of what, its other members say.
         if proof.left == 1 and folded[start - 1] in "、和及":
             score -= 0.4

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from extractors.entities.passage import Passage
+from extractors.entities.yuan import Yuan
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Lang, Quantity
@@ -16,25 +17,25 @@ from extractors.numbers.shared import SCALE, scale
 _ONE = Decimal(1)
 _WINDOW = 16
 
-# Signs and words of several currencies: the first, unless the text names another of them and not the first.
+# Signs and words of several currencies: the first, unless the text names another of them and not the first; 元 is read by yuan.py.
 _SHARED: dict[Lang, dict[str, tuple[str, ...]]] = {
     "zh": {
         "¥": ("CNY", "JPY"),
-        "元": ("CNY", "TWD", "HKD"),
+        "元": ("CNY",),
         "圆": ("CNY", "JPY"),
-        "块": ("CNY", "TWD"),
+        "块": ("CNY",),
         "元整": ("CNY",),
     },
-    "en": {"¥": ("JPY", "CNY"), "元": ("CNY", "TWD", "HKD"), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
+    "en": {"¥": ("JPY", "CNY"), "元": ("CNY",), "圆": ("CNY", "JPY"), "块": ("CNY",), "元整": ("CNY",)},
 }
 _CUES = {
     "JPY": re.compile(r"日元|日圆|日币|日本|东京|\byen\b|japan|tokyo|softbank|nikkei|円", re.I),
     "CNY": re.compile(
         r"人民币|\byuan\b|\brmb\b|renminbi|\bchina\b|chinese|beijing|shanghai|shenzhen|hangzhou|\bCNY\b", re.I
     ),
-    "TWD": re.compile(r"新台币|台币|NT\$|TWD"),
-    "HKD": re.compile(r"港元|港币|HK\$|HKD"),
 }
+# Whose they are, yuan.py tells.
+_YUAN = frozenset(("元", "块", "块钱", "元整"))
 _GENERIC = frozenset(("$", "¥", "£", "元", "圆", "dollar", "dollars", "pound", "pounds"))
 
 
@@ -136,6 +137,7 @@ class CurrencyReader:
         self._options = _SHARED[passage.lang]
         self._shared: dict[str, str] = {}
         self._named: dict[str, bool] = {}
+        self._yuan = Yuan(passage)
 
     def at(self, q: Quantity, floor: int = 0) -> Denomination | None:
         """The currency that stands at `q`, no further left than `floor`, or `None`.
@@ -177,6 +179,8 @@ class CurrencyReader:
         return Denomination(start, end, currency, unit, start < q.start, followed)
 
     def _code(self, q: Quantity, surface: str) -> str | None:
+        if surface in _YUAN:
+            return self._yuan.of(q)
         if surface in self._options:
             if surface not in self._shared:
                 self._shared[surface] = self._choose(self._options[surface])
@@ -226,7 +230,12 @@ _PRICE = re.compile(
     r"|[付花卖买钱费][^,。;!?、0-9]{1,6}$"
 )
 _DIGIT = "0-9一二两三四五六七八九"
-_PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角{_DIGIT}]|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
+_PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角]|[{_DIGIT}](?![{_DIGIT}])|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
+# 花一千多块淘来: what the money did follows.
+_SPENT = re.compile("(?:花了?|花掉|花费|掏了?|卖了?|赚了?|亏了?|付了?|罚了?|才|只要|售价|标价|一共)$")
+_THEN = re.compile("块(?:[淘买就入拿收请吃坐打租换修做办去,。;!?、)]|$)")
+_MANY_PIECES = 100
+_CARDS_NEAR = re.compile("GPU|TPU|显卡|芯片|加速卡|算力卡|智算|算力|[AHB][1-9]00|H20|昇腾|万卡")
 _TENTHS = re.compile(rf"块[{_DIGIT}][毛角]")
 _COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
 
@@ -235,8 +244,12 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
     """Whether a word behind a number means money, where it could mean something else."""
     if word == "块":
         # A piece of something, unless a price is being said.
-        if not _PIECE.match(folded[at : at + 3]):
+        spent = _SPENT.search(folded, max(0, q.start - 4), q.start) is not None and _THEN.match(folded, at) is not None
+        if not (spent or _PIECE.match(folded[at : at + 4])):
             return False
+        if not spent and q.low >= _MANY_PIECES and _CARDS_NEAR.search(folded, max(0, q.start - 40), at + 24):
+            # GPU规模从10万块扩大到20万块: the noun was said before.
+            return _SPENT.search(folded, max(0, q.start - 4), q.start) is not None
         tenths = _TENTHS.match(folded, at) is not None or q.low != q.low.to_integral()
         return tenths or _PRICE.search(folded, max(0, q.start - 12), q.start) is not None
     if word == "刀":

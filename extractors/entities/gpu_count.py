@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extractors.entities.chip_grammar import Grammar, grammar
+from extractors.entities.chip_grammar import ADJECTIVE, Grammar, grammar
 from extractors.entities.passage import Passage
 from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_inside
 from extractors.lexicons.bounds import bound_after, bound_around
@@ -20,12 +20,12 @@ from extractors.model import GpuCount, Lang, Quantity
 
 _SINGLE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"单一?(?=[个块张颗枚片台]|卡 ?(?:[A-Z]|[0-9]{4})| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
-    "en": re.compile(r"(?<![A-Za-z])[Ss]ingle(?=[ -])"),
+    "en": re.compile(r"(?<![A-Za-z])(?:[Ss]ingle(?=[ -])|(?:[Aa] )?(?:[Pp]air|[Cc]ouple) of(?= [A-Za-z0-9]))"),
 }
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
-_SINGLE_PART: dict[Lang, str] = {"zh": "单", "en": "ingle"}
+_SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
@@ -44,19 +44,16 @@ _PLURAL_END = re.compile(r"s(?:'|$)|'s$")
 _EN_WORD = re.compile(r"[ -]?([A-Za-z0-9.]*)([-™®×*]?)")
 # A model that no row knows, or one that touches its "x".
 _NAME_LIKE = re.compile(r"x|[a-z]{1,4}[0-9]|[0-9]+(?:gb?)?$")
+_ADJECTIVE = re.compile(ADJECTIVE)
+# Software that supports two more cards holds none.
+_SUPPORT = re.compile(r"\bsupport(?:s|ed|ing)?(?: for)? $", re.I)
+_MORE = re.compile(r" (?:more|new|additional|further|other|older) ")
 
 
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     """How many accelerators a passage names, in order of start, without overlap."""
     folded, lang = passage.folded, passage.lang
-    singles = (
-        [
-            Quantity(m.start(), m.end(), Decimal(1), Decimal(1), bound_around(folded, m.start(), m.end(), lang))
-            for m in _SINGLE[lang].finditer(folded)
-        ]
-        if _SINGLE_PART[lang] in folded
-        else []
-    )
+    singles = _singles(folded, lang)
     quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
     if not quantities:
         return []
@@ -85,6 +82,17 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     return out
 
 
+def _singles(folded: str, lang: Lang) -> list[Quantity]:
+    """The words that count one or two and are no numerals: 单张, single, a pair of."""
+    if not any(part in folded for part in _SINGLE_PARTS[lang]):
+        return []
+    out: list[Quantity] = []
+    for hit in _SINGLE[lang].finditer(folded):
+        number = Decimal(2 if hit[0].endswith(" of") else 1)
+        out.append(Quantity(*hit.span(), number, number, bound_around(folded, *hit.span(), lang)))
+    return out
+
+
 def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     """A cheap look at what follows, since most numbers count something else."""
     if lang == "zh":
@@ -93,10 +101,16 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     if word is None or word[2]:
         return word is not None
     head = word[1].lower().rstrip(".")
-    return head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None
+    if head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None:
+        return True
+    return _ADJECTIVE.fullmatch(head) is not None
 
 
 _CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
+
+
+_MANY = 1000
+_BUILT_ON = re.compile("(?:基于|采用|使用|搭载)[^,。;!?、\n]{2,10}的 ?$")
 
 
 def _whole(q: Quantity) -> bool:
@@ -141,7 +155,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     if _PRICED.search(folded, max(0, q.start - 3), q.start):
         return None
     cards = hit["cards"] is not None
-    if hit["weak"] and not _counts_chips(rules, passage, hit, subject):
+    if hit["weak"] and not _counts_chips(rules, passage, q, hit, subject):
         return None
     if folded[q.start : q.end] in rules.models and not (hit["times"] or hit["unit"]):
         # "The 4090 cards" are cards of one kind.
@@ -154,7 +168,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     model, vendor = model_and_vendor(rules, folded, hit.start(noun), end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
-    if vendor is None and not cards and not rules.vendor.search(folded, q.end, end):
+    if vendor is None and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start)) and not rules.vendor.search(folded, q.end, end):
         vendor = vendor_before(rules, folded, q.start)
     bound = q.bound
     if bound in ("exact", "about"):
@@ -192,6 +206,10 @@ def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
         if near or _NEW.search(folded, q.end, end):
             return False
     year = _year(folded, q)
+    if q.low <= 20 and _MORE.match(folded, q.end) and _SUPPORT.search(folded, max(0, q.start - 16), q.start):
+        return False
+    if hit["adjective"] and (q.low < 2 or not _PLURAL_END.search(folded, max(q.end, end - 2), end)):
+        return False
     if year and _WHEN.search(folded, max(0, q.start - 12), q.start):
         return False
     if _PLURAL_END.search(folded, max(q.end, end - 2), end):
@@ -223,13 +241,16 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     return any(m.start() < q.start < m.end() for m in rules.models_in(folded, left, min(len(folded), q.end + 8)))
 
 
-def _counts_chips(rules: Grammar, passage: Passage, hit: re.Match[str], subject: _Subject) -> bool:
+def _counts_chips(rules: Grammar, passage: Passage, q: Quantity, hit: re.Match[str], subject: _Subject) -> bool:
     """Whether plain chips or cards are accelerators here: by their vendor, else by what the text is about."""
     if passage.lang == "zh" and hit["weak"] == "卡" and not hit["unit"]:
         return False
     vendors = [rules.vendor_of(m[0]) for m in rules.vendor.finditer(passage.folded, hit.start(), hit.end())]
     if vendors:
         return any(v.chip for v in vendors)
+    if q.low >= _MANY and hit["weak"].lower().startswith("accelerator"):
+        # A fund runs a dozen start-up accelerators, nobody runs a thousand.
+        return True
     return subject.accelerators()
 
 
@@ -242,9 +263,27 @@ def _with_elided(passage: Passage, before: Quantity, q: Quantity, count: GpuCoun
     return replace(count, start=before.start, text=passage.text[before.start : count.end], low=int(before.low))
 
 
-def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
-    """`H100 x 8`."""
+# 张 with nothing behind it that it could count.
+_COUNTED_BEHIND = re.compile("[ ]?[张颗片枚](?=[,。;、!?)\n和及以共]|，|$)")
+_LISTED_GAP = re.compile("[ :]{0,2}(?:[GTNX]PU|芯片|显卡|加速卡|卡)?[ :]{0,2}(?:共计?|合计|约|近|超|逾|各)?[ ]?")
+
+
+def _listed(passage: Passage, rules: Grammar, q: Quantity, end: int) -> GpuCount | None:
     folded = passage.folded
+    left = max(0, q.start - 32)
+    for hit in rules.model.finditer(folded, left, q.start):
+        if _LISTED_GAP.fullmatch(folded, hit.end(), q.start) and _whole(q):
+            model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
+            high = None if q.high is None else int(q.high)
+            return GpuCount(hit.start(), end, passage.text[hit.start() : end], int(q.low), high, q.bound, vendor, model)
+    return None
+
+
+def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+    """`H100 x 8`, `H800 256张`."""
+    folded = passage.folded
+    if passage.lang == "zh" and (classifier := _COUNTED_BEHIND.match(folded, q.end)):
+        return _listed(passage, rules, q, classifier.end())
     if folded[q.start - 1 : q.start] not in ("x", "X", "×", "*", "✕", " ") or not q.start:
         return None
     times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)

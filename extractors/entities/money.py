@@ -17,6 +17,7 @@ from extractors.entities.passage import Passage
 from extractors.entities.per import compares, per_of
 from extractors.lexicons.bounds import bound_after, bound_around
 from extractors.model import Bound, Lang, Money, Quantity
+from extractors.numbers.moves import moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +42,8 @@ _RANGE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r" ?(?:-+|–|—+|~+|至|到|或|、|乃至|甚至|to) ?"),
     "en": re.compile(r" ?(?:-|–|—|~|to|and|or|up to|through) ?|-to-"),
 }
-# "fell $2 to $30" and "grew from $47 billion to $80 billion" are two amounts, "plans from $5 to $10" is one.
-_MOVED = re.compile(
-    r"\b(?:rose|rises?|fell|falls?|up|down|gain(?:s|ed)?|los(?:t|es)|climb(?:s|ed)?|drop(?:s|ped)?|slip(?:s|ped)?|jump(?:s|ed)?|by"
-    r"|decreas\w+|increas\w+|cut(?:s|ting)?|rais\w+|lower\w*|slash\w*|add(?:s|ed)|grew|grow(?:s|n)?|surg\w+|plung\w+|advanc\w+"
-    r"|declin\w+|shed|boost\w*|reduc\w+|soar\w*|expand\w*|widen\w*|narrow\w*|swell\w*|swelled|shrink\w*|shrank|doubl\w+|tripl\w+"
-    r"|went|goes|going|mov(?:ed|es|ing)|tumbl\w+|shrunk|skyrocket\w*|balloon\w*|upgrad\w+|downgrad\w+|chang\w+|adjust\w*|revis\w+)\b",
-    re.I,
-)
-_FROM = re.compile(r"\bfrom (?:about |around |roughly |just |under |over |only )?$", re.I)
-_DIRECT = re.compile(r"(?:[a-z]+ )?$")
-
-
-def _moves(folded: str, start: int) -> bool:
-    """Whether "A to B" tells how something moved: a verb of change before `from`, or directly before the amount."""
-    if _FROM.search(folded, max(0, start - 24), start):
-        near = folded[max(0, start - 64) : start]
-        return _MOVED.search(near, max(near.rfind(c) for c in ".;!?") + 1) is not None
-    near = folded[max(0, start - 20) : start]
-    return any(_DIRECT.fullmatch(near, hit.end() + 1) for hit in _MOVED.finditer(near))
-
-
+# 上调2500元至8.9万元: a step and the level that it led to, told from a range by their sizes.
+_STEP_ZH = re.compile("(?:上调|下调|上涨|下跌|调涨|调降|[涨跌升降]|提高|提价|降价|涨价|增加|减少|下降|上升)了?约?$")
 _BETWEEN = re.compile(r"\bbetween (?:about |around |roughly |approximately )?$", re.I)
 _MINOR_GAP = re.compile(r" ?(?:and |又|零)?")
 _BRACKET: dict[Lang, re.Pattern[str]] = {
@@ -159,7 +141,10 @@ def _range(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     before = folded[max(0, a.start - 28) : a.start]
     if word == "and" and not _BETWEEN.search(before):
         return None
-    if word == "to" and _moves(folded, a.start):
+    step = not folded.endswith("by ", 0, a.start) or b.low >= 3 * a.high
+    if word == "to" and step and moves(folded, a.start):
+        return None
+    if word in ("至", "到") and b.low >= 3 * a.high and _STEP_ZH.search(folded, max(0, a.start - 6), a.start):
         return None
     if word in ("、", "or", "或") and _scale(folded, b.quantity) == 1:
         return None

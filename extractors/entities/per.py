@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extractors.entities.share_price import is_share_price
 from extractors.lexicons.trie import trie
 from extractors.model import Lang
 
@@ -42,7 +43,15 @@ _MILLION_EN = (
     r"(?:(?:input|output|cached|prompt|completion|input and output)[ -]?)?"
 )
 _SHARE_EN = r"(?:(?:diluted|ordinary|common|basic|adjusted|outstanding|class [AB]) )*(?:share|ADS|ADR)s?\b"
+# $8 million a year ago says when.
+_NOT_TIME = r"(?! (?:ago|earlier|before|prior|previously|later|old|hence|from now|after|into|since))"
+# Directly behind an amount, the words are that amount's rate.
+_FREE = r"(?<![0-9] )(?<![0-9][kKmMbB] )(?<!illion )(?<!dollars )(?<!cents )"
 _EVERY = r"(?:/ ?|per |an? |each |every |-an?-|-per-)"
+
+
+# 3斤10元: so much of a thing for the sum.
+_PURCHASE = "(?<![0-9.第])(?:[0-9]{1,3}|[一两二三四五六七八九十半]{1,2})[ ]?(?:公斤|斤|克|两|盒|瓶|袋|箱|杯|串|碗|根|升|打)[ ]?"
 
 
 @cache
@@ -58,8 +67,8 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
         r"[ ]?(?:(?P<share>/[ ]?每?股|每股|一股)"
         rf"|(?P<tokens>{every}{_MILLION_ZH})"
         rf"|(?P<hour>{every}(?:个[ ]?)?(?:GPU[ ]?|卡[ ]?)?/?(?:小时|时(?!代|候)|[Hh]our|hr?(?![A-Za-z])))"
-        rf"|(?P<month>{every}(?:(?:个|人|用户|席位|座)[ ]?/?[ ]?)?(?:月(?!份)|[Mm]onth|mo(?![A-Za-z])))"
-        rf"|(?P<year>{every}(?:(?:人|用户)/)?(?:年(?!级|代)|[Yy]ear|yr(?![A-Za-z])))"
+        rf"|(?P<month>{every}(?:(?:个|人|用户|席位|座)[ ]?/?[ ]?)?(?:月(?![份前后内来以])|[Mm]onth|mo(?![A-Za-z])))"
+        rf"|(?P<year>{every}(?:(?:人|用户)/)?(?:年(?![级代前后内来以])|[Yy]ear|yr(?![A-Za-z])))"
         rf"|(?P<none>{every}(?:{'|'.join(words['no_rate'])}))"
         rf"|(?P<unit>/[ ]?每?{_NO_CURRENCY}(?:{things}|[\u4e00-\u9fff]{{1,4}}|[A-Za-z]+)"
         rf"|每(?:{things})|一(?:{things})(?!月|年|小时)))"
@@ -67,16 +76,18 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
     one = f"一(?:{'|'.join(words['one_thing'])}){_CLAUSE_ZH}{{0,12}}(?:{'|'.join(words['costs'])})"
     near = _CLAUSE_ZH + "{0,14}$"
     before = (
+        ("unit", rf"每(?:{things})(?!月|年|小时)[^,。;!?\n每]{{0,4}}$"),
         ("share", rf"{trie(words['share_before'])}{near}"),
         ("tokens", rf"{_MILLION_ZH}{near}"),
         ("hour", rf"{trie(words['hour_before'])}{near}"),
-        ("month", rf"(?:每个?月|{trie(words['month_before'])}){near}"),
+        ("month", rf"(?:每个?月|(?<!个){trie(words['month_before'])}){near}"),
         (
             "year",
             rf"(?:每年,?|{trie(words['year_before'])}|(?<![0-9一二三四五六七八九十〇零去今明前后近当全半几多数同两单首财学])年"
             rf"(?=[了约近超达仅]?(?:{'|'.join(words['year_verbs'])}))){_CLAUSE_ZH}{{0,16}}$",
         ),
         ("unit", rf"(?:每(?:{things})(?!月|年|小时)|{trie(words['unit_before'])}|{one}){near}"),
+        ("unit", rf"{_PURCHASE}(?:只要|仅|仅售|卖|售|售价|不到|约)?$"),
     )
     return _Rates(re.compile(after), tuple((name, re.compile(p)) for name, p in before), 28)
 
@@ -87,9 +98,9 @@ def _rates_en(words: dict[str, list[str]]) -> _Rates:
         rf"|(?P<tokens>(?:/ ?|per |for |a |each |every |-per-){_MILLION_EN} ?"
         r"(?:tok(?:en)?s?\b|inp\b|outp\b|input|output|in\b|out\b)"
         r"|/ ?M ?[Tt]ok)"
-        rf"|(?P<hour>{_EVERY}(?:(?:GPU|chip|H100|card|node|instance)[ -]?/?(?:per )?)?(?:hour|hr\b|h\b)|hourly\b)"
-        rf"|(?P<month>{_EVERY}(?:month|mo\b)|monthly\b|pcm\b)"
-        rf"|(?P<year>{_EVERY}(?:year|yr\b|annum)|annually\b|yearly\b|p\.a\."
+        rf"|(?P<hour>{_EVERY}(?:(?:GPU|chip|H100|card|node|instance)[ -]?/?(?:per )?)?(?:hour|hr\b|h\b){_NOT_TIME}|hourly\b)"
+        rf"|(?P<month>{_EVERY}(?:month|mo\b){_NOT_TIME}|monthly\b|pcm\b)"
+        rf"|(?P<year>{_EVERY}(?:year|yr\b|annum){_NOT_TIME}|annually\b|yearly\b|p\.a\."
         rf"|(?:annual|yearly)(?= {trie(words['annual_things'])}\b))"
         rf"|(?P<none>{_EVERY}(?:day|week|quarter|night|decade|minute|second)s?\b|daily\b|weekly\b|quarterly\b)"
         rf"|(?P<unit>/ ?{_NO_CURRENCY}[A-Za-z]+|per (?!cent\b|capita income)[A-Za-z0-9]+"
@@ -101,12 +112,12 @@ def _rates_en(words: dict[str, list[str]]) -> _Rates:
     before = (
         (
             "share",
-            rf"\b(?:per[ -]share|EPS|a share|price target|target price"
-            rf"|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b{_SENTENCE_EN}{{0,32}}$|\bshares? at $",
+            rf"\b(?:per[ -](?:(?:diluted|basic|adjusted|ordinary|common) )?share|EPS|a share|price target|target price"
+            rf"|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b{_SENTENCE_EN}{{0,32}}$|\bshares? at (?:between |about |around |a price of |an average of |an average price of |from )?$",
         ),
-        ("year", rf"\b(?:annual (?:{costs})|per year|yearly|each year|every year)[^.;,!?\n]{{0,16}}$"),
-        ("month", r"\b(?:per month|monthly|each month|every month)[^.;,!?\n]{0,18}$"),
-        ("hour", r"\b(?:per hour|hourly|each hour|per GPU[- ]hour)[^.;,!?\n]{0,16}$"),
+        ("year", rf"\b(?:annual (?:{costs})|{_FREE}(?:per year|yearly|each year|every year))[^.;,!?\n]{{0,16}}$"),
+        ("month", rf"\b{_FREE}(?:per month|monthly|each month|every month)[^.;,!?\n]{{0,18}}$"),
+        ("hour", rf"\b{_FREE}(?:per hour|hourly|each hour|per GPU[- ]hour)[^.;,!?\n]{{0,16}}$"),
         ("tokens", rf"\b(?:per|for) {_MILLION_EN}tokens{_SENTENCE_EN}{{0,20}}$"),
         ("unit", r"\b(?:unit price|price per [a-z]+|cost per [a-z]+|per-unit (?:cost|price))[^.;,!?\n]{0,12}$"),
     )
@@ -157,7 +168,7 @@ def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
         # What a market is worth is said near its share price, but is no price of a share.
         if pattern.search(near) and not (name == "share" and low >= _MILLION):
             return Per(_named(name), end)
-    return Per(None, end)
+    return Per("share" if is_share_price(folded, start, end, lang, low) else None, end)
 
 
 def _named(group: str | None) -> str | None:
@@ -179,8 +190,17 @@ _COMPARED: dict[Lang, re.Pattern[str]] = {
 _OUTPUT = re.compile(r"[^。;!?\n]{0,12}(?:输出|输入|缓存|output|input|cached?)[^。;!?\n]{0,12}", re.I)
 
 
+# Words that compare and nothing else may stand further off: "$2.39 an hour for an H100, against $1.99".
+_AGAINST = re.compile(
+    r"(?:[^.;!?\n0-9$€£¥]|[A-Z]{1,2}[0-9]+){0,48}?,? (?:against|versus|vs\.?|compared (?:with|to)|instead of|down from|up from)"
+    r"(?: (?:about|around|just|only|a))? ?$"
+)
+
+
 def compares(folded: str, last_end: int, start: int, lang: Lang, per: str) -> bool:
     """Whether the words between two amounts set one against the other, so that the rate of the first holds for both."""
     if _COMPARED[lang].fullmatch(folded, last_end, start) is not None:
+        return True
+    if lang == "en" and _AGAINST.fullmatch(folded, last_end, start) is not None:
         return True
     return per == _TOKENS and _OUTPUT.fullmatch(folded, last_end, start) is not None

@@ -13,6 +13,10 @@ _REACH = 300
 _PARTNER_BEFORE = re.compile(
     r"(?:与|和|同|跟|、|及|联合|携手|\b(?:unlike|than|rivals?|rivaling|against|versus|vs\.?)) ?$", re.I
 )
+# Who signs with a maker buys what it makes.
+_DEAL = re.compile(r"(?:公司)?(?:达成|签署|签订|签约|签下|订购|采购|购买)")
+# What is said of one side of a contrast is not said of the other.
+_CONTRAST = re.compile(r"\b(?:while|whereas|whilst|unlike|by contrast|rather than|compared (?:with|to))\b|相比之下|反观|(?<![规原法准守细])则")
 _PARTNER = re.compile(r"\b(?:with|and|like|by) $", re.I)
 _PARTNER_AFTER = re.compile(r" ?(?:[,.;)]|to |and |for |on |or |in )")
 
@@ -55,12 +59,14 @@ def vendor_before(grammar: Grammar, folded: str, start: int) -> str | None:
     left = max(0, start - _REACH)
     for end in _SENTENCE_END.finditer(folded, left, start):
         left = end.end()
+    for turn in _CONTRAST.finditer(folded, left, start):
+        left = turn.end()
     makers: set[str] = set()
     for hit in grammar.vendor.finditer(folded, left, start):
         vendor = grammar.vendor_of(hit[0])
         if vendor.gpu:
             near = max(left, hit.start() - 12)
-            if _PARTNER_BEFORE.search(folded, near, hit.start()) or (
+            if (_PARTNER_BEFORE.search(folded, near, hit.start()) and not _DEAL.match(folded, hit.end())) or (
                 _PARTNER.search(folded, near, hit.start()) and _PARTNER_AFTER.match(folded, hit.end())
             ):
                 return None

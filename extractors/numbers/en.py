@@ -14,6 +14,7 @@ from extractors.lexicons.trie import trie
 from extractors.model import Bound, Quantity
 from extractors.numbers.en_lists import lists, sums
 from extractors.numbers.en_words import HALVES, SPELLED, candidates, spelled
+from extractors.numbers.moves import moves
 from extractors.numbers.shared import (
     DIGITS,
     EXPONENT,
@@ -136,7 +137,16 @@ def _fraction(text: str) -> Decimal:
     return HALVES[text.split()[-1]]
 
 
+def _grew(folded: str, a: Atom, b: Atom, word: str) -> bool:
+    """`went from 100,000 to 200,000 GPUs`: both ends in full, and a verb of change before `from`."""
+    full = a.factor == b.factor or a.low >= _FULL
+    return word == "to" and full and folded.endswith("from ", 0, a.start) and moves(folded, a.start)
+
+
+_FULL = 1000
+
+
 def find(folded: str) -> list[Quantity]:
     """The numbers of a folded English text, in order."""
     atoms = sums(list(_atoms(folded)), folded)
-    return to_quantities(join(lists(atoms, folded), folded, _GAP, _NEEDS), folded, "en")
+    return to_quantities(join(lists(atoms, folded), folded, _GAP, _NEEDS, _grew), folded, "en")

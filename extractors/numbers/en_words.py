@@ -20,7 +20,7 @@ _LEAD = (
     rf"half(?:[ -]an?)?[ -](?={_SCALE_WORD})"
     rf"|(?:an? |one |three )?quarters?(?: of an?| of)?[ -](?={_SCALE_WORD})"
     rf"|(?:an? )?(?:few|couple)(?: of)? (?={_SCALE_WORD})"
-    rf"|several[ -](?={_SCALE_WORD})|many (?={_WORD})|multi-?(?={_SCALE_WORD})|an? (?={_SCALE_WORD})"
+    rf"|several[ -](?={_SCALE_WORD})|many (?={_WORD})|multi-?(?={_SCALE_WORD})|an? (?={_SCALE_WORD}(?!-))"
     r"|(?:minus|negative) (?=[a-z])"
 )
 # Spaces may be doubled between words of number.
@@ -54,7 +54,7 @@ def candidates() -> list[str]:
         *_PLURALS,
         *("half", "quarter", "several", "few", "couple", "many", "multi", "minus", "negative"),
     ]
-    leads = {"a": rf"n?[ ](?:few|couple|quarter|{scales})(?![a-z])"}
+    leads = {"a": rf"n?[ ](?:few|couple|quarter|(?:{scales})(?!-))(?![a-z])"}
     for word in words:
         leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
     branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
@@ -131,6 +131,8 @@ def _one(folded: str, start: int, end: int, text: str) -> Atom | None:
         return _plural(words, start, end)
     if words[0] in ("several", "few", "couple", "many"):
         unit = _product(words[1:])
+        if unit == 12:
+            return Atom(start, end, unit * 2, None, "vague", ONE)
         return None if unit is None else Atom(start, end, unit, unit * 10 - 1, "vague", unit)
     share = ONE
     if words[0] == "half":

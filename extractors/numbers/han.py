@@ -101,13 +101,19 @@ def mixed(value: Decimal, units: str, rest: str) -> Decimal | None:
     return total + section
 
 
-_PAIR = re.compile(rf"([{DIGITS_ZH}])([{DIGITS_ZH}])([{UNITS}]+)")
+_PAIR = re.compile(rf"([{DIGITS_ZH}])([{DIGITS_ZH}])([{UNITS}]*)")
 
 
-def neighbours(text: str) -> tuple[Decimal, Decimal] | None:
-    """Two neighbouring digits for one place: 七八百 is 700 to 800, 三四十万 300,000 to 400,000."""
+def neighbours(text: str, counted: bool = False) -> tuple[Decimal, Decimal] | None:
+    """Two neighbouring digits for one place: 七八百 is 700 to 800, 三四十万 300,000 to 400,000.
+
+    Without a unit (三五, 一两) they are a number only where a counted thing follows.
+
+    >>> neighbours("三五"), neighbours("三五", counted=True), neighbours("两两", counted=True)
+    (None, (Decimal('3'), Decimal('5')), None)
+    """
     found = _PAIR.fullmatch(text)
-    if found is None:
+    if found is None or not (found[3] or counted):
         return None
     a, b, unit = DIGIT[found[1]], DIGIT[found[2]], product(found[3])
-    return (Decimal(a * unit), Decimal(b * unit)) if b == a + 1 else None
+    return (Decimal(a * unit), Decimal(b * unit)) if b == a + 1 or (a, b) == (3, 5) else None

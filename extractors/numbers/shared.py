@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -63,7 +63,7 @@ DIGITS = (
 )
 # Lower and title case of each word, and capitals; "mm" is a length and "MM" a million.
 _CASES = {c for w in worths("en", "written") for c in ((w, w.title(), w.upper()) if w != "MM" else (w,))}
-SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"
+SCALE = rf"(?:(?:[ -]?{trie(_CASES)}(?![A-Za-z0-9]))+|[kKmMbBtT](?![A-Za-z0-9_\u00c0-\u024f]))"
 """Words of scale behind digits, or one letter that touches them."""
 _SCALE_WORD = re.compile("[A-Za-z]+")
 _GROUPED = re.compile(
@@ -181,10 +181,17 @@ def signed(folded: str, start: int) -> bool:
     return start > 0 and folded[start - 1] in "-−" and (start == 1 or folded[start - 2] in _BEFORE_SIGN)
 
 
-def join(atoms: Iterable[Atom], folded: str, gap: re.Pattern[str], needs: Mapping[str, re.Pattern[str]]) -> list[Atom]:
+def join(
+    atoms: Iterable[Atom],
+    folded: str,
+    gap: re.Pattern[str],
+    needs: Mapping[str, re.Pattern[str]],
+    apart: Callable[[str, Atom, Atom, str], bool] | None = None,
+) -> list[Atom]:
     """Neighbours that `gap` connects become one: ranges, and lists with their ends, with scale shared backwards.
 
-    `needs` maps a connecting word to what must end before the first number (`and` needs `between`).
+    `needs` maps a connecting word to what must end before the first number (`and` needs `between`); `apart` tells of
+    two numbers and the word between them that they are no range.
     """
     out: list[Atom] = []
     for atom in atoms:
@@ -192,7 +199,11 @@ def join(atoms: Iterable[Atom], folded: str, gap: re.Pattern[str], needs: Mappin
             last = out[-1]
             if atom.start - last.end <= 12:
                 hit = gap.fullmatch(folded, last.end, atom.start)
-                if hit is not None and _may_join(folded, last, atom, hit[0].strip(), needs):
+                if (
+                    hit is not None
+                    and _may_join(folded, last, atom, hit[0].strip(), needs)
+                    and not (apart and apart(folded, last, atom, hit[0].strip()))
+                ):
                     merged = _merged(last, atom)
                     if merged is not None:
                         out[-1] = merged

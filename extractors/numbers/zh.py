@@ -66,7 +66,7 @@ _NUMBER = re.compile(
     )
     (?P<han>{_HAN})
     (?:[ ]?(?P<more2>[多余几来])[ ]?(?P<units2>[十百千万亿]+))?
-    (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿]))?
+    (?P<plus2>[多余](?![0-9A-Za-z])|几(?![十百千万亿])|(?<=[十百千万])来(?=[张块颗枚片个台只家人名件辆位套元美]))?
     """,
     re.X,
 )
@@ -182,7 +182,7 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
         base = int("".join(str(DIGIT[c]) for c in whole))
     bound: Bound = "exact"
     if base is None:
-        pair = neighbours(whole)
+        pair = neighbours(whole, counted=folded[end : end + 1] in _COUNTERS)
         if pair is None or point:
             return None
         low, high = pair
@@ -211,7 +211,7 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
         else:
             low, high, bound = low + 1, low + SMALL[text[-1]] - 1, "vague"
     elif plus:
-        bound = "min"
+        bound = "about" if plus == "来" else "min"
     if folded.startswith("打", end) and folded[end + 1 : end + 2] not in _STRIKE:
         end, low, high, factor = end + 1, low * 12, high * 12, ONE
     if start and folded[start - 1] == "负":
@@ -219,6 +219,8 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
     return Atom(start, end, low, high, bound, factor)
 
 
+# Behind a pair of digits, what makes it a count: 一两张, 三五块.
+_COUNTERS = frozenset("张块颗枚片个台只家套台座")
 # What 打 begins when it is no dozen.
 _STRIKE = frozenset(words("zh", "not_dozen"))
 

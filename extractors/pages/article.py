@@ -15,13 +15,14 @@ from extractors.errors import NotAnArticle
 from extractors.model import Article, Block, Reason, Removed, Selectors
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
-from extractors.pages.decode import decode
+from extractors.pages.dates import parse_date
+from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_body
-from extractors.pages.metadata import Byline, Head, parse_date, read_byline, read_head
+from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
-from extractors.pages.verdict import check_is_article, check_parsable
+from extractors.pages.verdict import check_parsable, checked
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
@@ -32,6 +33,8 @@ _MARKUP = re.compile(
 # What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
 # the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
 _SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
+_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
+_LIFE_SIZE = 700
 _REPAIRED = 100_000
 """Characters of a body up to which it is looked through for what a copying site dropped in."""
 BlockKind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "code"]
@@ -65,11 +68,11 @@ def read_page(
 
     Raises `UnreadablePage` and `NotAnArticle`.
     """
-    text = decode(body, headers=headers, charset=charset, url=url)
+    text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, url=url)
-    parser = LexborHTMLParser(text, scripting=True)
+    check_parsable(text, utf8, url=url)
+    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
@@ -79,18 +82,15 @@ def read_page(
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)
     content = find_content(page, head.title)
-    if content is None:
-        page = outline(root, prune=False)
-        content = find_content(page, head.title)
+    if wanted is None and (content is None or _weight(page, content) < _SHORT_BODY):
+        page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
         page, content = _embedded(text, linked, head.title, page, content)
-    check_is_article(page, content, head, url=url)
-    if content is None:
-        raise NotAnArticle("empty", url=url)
+    content = checked(page, content, head, url=url)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)
-    paragraphs, blocks, inside = _assemble(page, content, head.title)
+    paragraphs, blocks, inside = _assemble(page, content, head.title, who.byline)
     removed += inside
     removed += _outside(page, content.first, content.last)
     whole = "\n".join(paragraphs)
@@ -114,6 +114,17 @@ def read_page(
 def _weight(page: Outline, content: Content) -> int:
     kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
     return sum([raw.weight for raw, reason in kept if reason is None])
+
+
+def _unpruned(
+    root: LexborNode, title: str | None, page: Outline, content: Content | None
+) -> tuple[Outline, Content | None]:
+    """The body when no region is passed over for its name, if that is much more."""
+    whole = outline(root, prune=False)
+    found = find_content(whole, title)
+    if found is None or (content is not None and _weight(whole, found) < 2 * _weight(page, content)):
+        return page, content
+    return whole, found
 
 
 def _embedded(
@@ -210,7 +221,9 @@ def _who(
     )
 
 
-def _assemble(page: Outline, content: Content, title: str | None) -> tuple[tuple[str, ...], list[Block], list[Removed]]:
+def _assemble(
+    page: Outline, content: Content, title: str | None, byline: str | None
+) -> tuple[tuple[str, ...], list[Block], list[Removed]]:
     """The body's paragraphs, their blocks, and what was taken out between and inside them."""
     raws = page.blocks[content.first : content.last]
     reasons = list(content.reasons)
@@ -218,9 +231,16 @@ def _assemble(page: Outline, content: Content, title: str | None) -> tuple[tuple
         if reasons[i] is None:
             if raw.kind[0] == "h" and raw.text == title:
                 reasons[i] = "headline"
-            elif _SUSPECT.search(raw.text) is not None and is_mojibake(raw.text):
+            elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     kept = [i for i, reason in enumerate(reasons) if reason is None]
+    if byline is not None and len(kept) > 3:
+        for i in kept[-2:]:
+            # The writer's life, told below the text.
+            text = raws[i].text
+            if text.startswith(byline) and len(text) < _LIFE_SIZE and _LIFE.match(text, len(byline)):
+                reasons[i] = "credit"
+                kept.remove(i)
     texts = [raws[i].text for i in kept]
     # A farm's article is a news item; looking for shards in a book would cost more than reading it.
     repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())
@@ -249,6 +269,10 @@ def _assemble(page: Outline, content: Content, title: str | None) -> tuple[tuple
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
     return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+
+
+def _is_suspect(text: str) -> bool:
+    return "??" in text if text.isascii() else _SUSPECT.search(text) is not None
 
 
 def _outside(page: Outline, first: int, last: int) -> list[Removed]:

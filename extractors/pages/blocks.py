@@ -58,7 +58,8 @@ _PRUNED: frozenset[Reason | None] = frozenset(
     ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
-_FURNITURE_SENTENCES = 6
+_FURNITURE_SENTENCES = 3
+_SENTENCE_SIZE = 200
 _CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
 _TIME, _META = TAG["time"], TAG["meta"]
@@ -173,8 +174,8 @@ def _furniture(node: LexborNode) -> str | None:
         node.strip_tags(_CODE, recursive=True)
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ")
-        if sentences > _FURNITURE_SENTENCES:
+        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
+        if sentences >= _FURNITURE_SENTENCES and sentences * _SENTENCE_SIZE > len(text):
             return None
     return text
 

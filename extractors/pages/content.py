@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from extractors.model import Reason
 from extractors.pages.blocks import TAG, Outline, Raw
-from extractors.pages.wording import line_rules
+from extractors.pages.furniture import reasons_of, running_text, sums_of
 
-_GOOD_WEIGHT = 60
 _MIN_TOTAL = 120
 _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
@@ -26,16 +25,8 @@ _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _CARDS_MOST = 1.4
 _ARTICLE = TAG["article"]
-_OWN_REGION = frozenset(
-    TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
-)
-_KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_SPREADING = frozenset(("related", "comments", "newsletter"))
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
-_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
-_SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +38,12 @@ class Content:
     reasons: tuple[Reason | None, ...]
 
 
-def _good(block: Raw) -> int:
-    """How much running text a block brings, 0 for what reads like a label, a link or furniture."""
-    text, linked, weight = block.text, block.linked, block.weight
-    if weight < _GOOD_WEIGHT or linked * (5 if block.kind == "item" else 2) > len(text):
-        return 0
-    if _SENTENCE.search(text) is None:
-        return 0
-    return weight * (len(text) - linked) // len(text)
-
-
 def find_content(page: Outline, title: str | None = None) -> Content | None:
     """The body of a page, `None` if nothing on it reads like one. The headline settles close calls."""
-    good = [_good(b) for b in page.blocks]
+    good = [running_text(b) for b in page.blocks]
     if page.target is not None:
         first, last = page.start[page.target], page.end[page.target]
-        return Content(first, last, _classify(page, page.target, first, last)) if last > first else None
+        return Content(first, last, reasons_of(page, page.target, first, last)) if last > first else None
     cards = _cards(page, good)
     for trust in ("all", "hidden", "some", "none"):
         _label_blocks(page, good, cards, trust)
@@ -74,7 +55,7 @@ def find_content(page: Outline, title: str | None = None) -> Content | None:
             if region is None:
                 break
             first, last = page.start[region], page.end[region]
-            content = Content(first, last, _classify(page, region, first, last))
+            content = Content(first, last, reasons_of(page, region, first, last))
             if any(reason is None for reason in content.reasons):
                 return content
             # All of it was furniture: the body is elsewhere.
@@ -95,7 +76,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
     A label on a region that holds most of the page's text is a misnomer, and what stands inside counts instead.
     """
     start, end, own = page.start, page.end, page.own
-    sums = _sums(good)
+    sums = sums_of(good)
     most = sums[-1] * 0.6
     effective: list[Reason | None] = []
     for r, p in enumerate(page.parent):
@@ -112,15 +93,6 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
         effective.append(label)
     for b in page.blocks:
         b.label = b.own or effective[b.region]
-
-
-def _sums(values: list[int]) -> list[int]:
-    total = 0
-    out = [0]
-    for value in values:
-        total += value
-        out.append(total)
-    return out
 
 
 def _cards(page: Outline, good: list[int]) -> list[bool]:
@@ -222,94 +194,3 @@ def _shards(title: str) -> set[str]:
 def _share_of(shards: set[str], blocks: list[Raw]) -> float:
     text = " ".join([b.text for b in blocks if b.label is None]).lower()
     return sum([shard in text for shard in shards]) / max(1, len(shards))
-
-
-def _homes(page: Outline, first: int, last: int) -> list[int]:
-    """For each block the region it shares with its neighbours: paragraphs and headings are regions of their own."""
-    out = []
-    for b in page.blocks[first:last]:
-        r = b.region
-        out.append(page.parent[r] if not b.leaf and page.tag[r] in _OWN_REGION else r)
-    return out
-
-
-def _classify(page: Outline, region: int, first: int, last: int) -> tuple[Reason | None, ...]:
-    wording = line_rules()
-    blocks = page.blocks[first:last]
-    reasons: list[Reason | None] = [b.label for b in blocks]
-    good = [_good(b) if b.label is None else 0 for b in blocks]
-    _prune_link_regions(page, region, first, last, reasons)
-    homes = _homes(page, first, last)
-    good_homes = {h for h, g in zip(homes, good, strict=True) if g}
-    good_names = {(page.tag[h], page.name[h]) for h in good_homes}
-    spots = [i for i, g in enumerate(good) if g]
-    start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
-    for i, block in enumerate(blocks):
-        if reasons[i] is not None:
-            # Panels that open on a click stand among the shown ones, built alike.
-            if reasons[i] == "hidden" and (page.tag[homes[i]], page.name[homes[i]]) in good_names and _good(block):
-                reasons[i] = None
-            continue
-        text, size = block.text, len(block.text)
-        if size < 150:
-            reasons[i] = wording.reason(text)
-            if reasons[i] is not None:
-                continue
-        if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
-            reasons[i] = "related"
-            continue
-        if good[i] or not spots:
-            continue
-        if i < start:
-            if block.kind == "h1":
-                reasons[i] = "headline"
-            elif _DATE.search(text):
-                reasons[i] = "credit"
-            elif homes[i] not in good_homes:
-                reasons[i] = "other"
-        elif (
-            homes[i] not in good_homes
-            and (page.tag[homes[i]], page.name[homes[i]]) not in good_names
-            and (i > stop or block.kind not in _KEPT_KINDS)
-        ):
-            reasons[i] = "other"
-    _spread_from_headings(blocks, good, homes, reasons)
-    return tuple(reasons)
-
-
-def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], reasons: list[Reason | None]) -> None:
-    """A heading that announces furniture ("Related stories") takes along what stands below it.
-
-    It ends at the next heading of its rank, and where the text goes on in the region it stood in before.
-    """
-    text_homes: set[int] = set()
-    for i, heading in enumerate(blocks):
-        if good[i]:
-            text_homes.add(homes[i])
-        kind, reason = heading.kind, reasons[i]
-        if kind not in _HEADINGS or reason not in _SPREADING or heading.linked * 2 > len(heading.text):
-            continue
-        stop = i + 1
-        while stop < len(blocks) and not (blocks[stop].kind in _HEADINGS and blocks[stop].kind <= kind):
-            if good[stop] and homes[stop] in text_homes:
-                break
-            stop += 1
-        for j in range(i + 1, stop):
-            reasons[j] = reasons[j] or reason
-
-
-def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:
-    """Strip the regions inside the body that are mostly links: lists of other stories, tags, tools."""
-    links = _sums([b.linked for b in page.blocks[first:last]])
-    sizes = _sums([len(b.text) for b in page.blocks[first:last]])
-    parent = page.parent
-    for r in range(region + 1, len(page.start)):
-        if parent[r] < region:
-            break
-        s, e = page.start[r] - first, page.end[r] - first
-        if e - s < 2:
-            continue
-        size, linked = sizes[e] - sizes[s], links[e] - links[s]
-        if linked * 10 > size * 7 or (linked * 2 > size and size < 60 * (e - s)):
-            for i in range(s, e):
-                reasons[i] = reasons[i] or "related"

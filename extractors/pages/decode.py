@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from extractors.errors import UnreadablePage
 
@@ -80,6 +81,13 @@ _SAMPLE = 8_192
 _HEAD_BYTES = 16_384
 
 
+class Decoded(NamedTuple):
+    """A page's text, and its bytes again where they are UTF-8 as they came: the parser wants that."""
+
+    text: str
+    utf8: bytes | None
+
+
 def decode(
     body: bytes, *, headers: tuple[tuple[str, str], ...] = (), charset: str | None = None, url: str | None = None
 ) -> str:
@@ -95,39 +103,46 @@ def decode(
     >>> decode(b"")
     ''
     """
+    return decode_page(body, headers=headers, charset=charset, url=url).text
+
+
+def decode_page(
+    body: bytes, *, headers: tuple[tuple[str, str], ...] = (), charset: str | None = None, url: str | None = None
+) -> Decoded:
+    """The same with the bytes that the parser may have."""
     if len(body) > MAX_BYTES:
         raise UnreadablePage(f"{len(body)} bytes, over the limit of {MAX_BYTES}", url=url)
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return Decoded(body[len(mark) :].decode(name, "replace"), None)
     head = body[:_HEAD_BYTES]
     for magic, what in _BINARY:
         if head.startswith(magic):
             raise UnreadablePage(f"the bytes are {what}", url=url)
     if b"\x00" in head[:1024]:
-        return _with_nuls(body, url)
+        return _with_nuls(body, headers, charset, url)
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        return _best(body, list(_declared(head, headers, charset)), url)
+        return Decoded(_best(body, list(_declared(head, headers, charset)), url), None)
     if body.isascii() and b"~{" in body and "hz" in _declared(head, headers, charset):
-        return body.decode("hz", "replace")
-    return text
+        return Decoded(body.decode("hz", "replace"), None)
+    return Decoded(text, body)
 
 
-def _with_nuls(body: bytes, url: str | None) -> str:
+def _with_nuls(body: bytes, headers: tuple[tuple[str, str], ...], charset: str | None, url: str | None) -> Decoded:
     """UTF-16 without its mark shows as zero bytes at every second place; zero bytes elsewhere are binary."""
     head = body[: min(4096, len(body) // 2 * 2)]
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     ends = head.count(b"<\x00"), head.count(b"\x00<")
     if odd > half // 8 and odd > 4 * even and ends[0]:
-        return body.decode("utf-16-le", "replace")
+        return Decoded(body.decode("utf-16-le", "replace"), None)
     if even > half // 8 and even > 4 * odd and ends[1]:
-        return body.decode("utf-16-be", "replace")
+        return Decoded(body.decode("utf-16-be", "replace"), None)
     if even + odd > 8:
         raise UnreadablePage("binary data: zero bytes among the first thousand", url=url)
-    return decode(body.replace(b"\x00", b""), url=url)
+    return decode_page(body.replace(b"\x00", b""), headers=headers, charset=charset, url=url)
 
 
 def _declared(head: bytes, headers: tuple[tuple[str, str], ...], charset: str | None) -> Iterator[str]:

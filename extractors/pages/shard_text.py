@@ -73,6 +73,8 @@ class Cells:
     names: list[str]
     starts: list[int]
     ends: list[int]
+    joined: str = ""
+    """The names in one string, where each is one character."""
 
 
 def cells(text: str, lang: Lang) -> Cells:
@@ -84,7 +86,8 @@ def cells(text: str, lang: Lang) -> Cells:
     folded = fold(text)
     if lang == "zh":
         at = [i for i, c in enumerate(folded) if not c.isspace()]
-        return Cells(folded, [folded[i] for i in at], at, [i + 1 for i in at])
+        names = [folded[i] for i in at]
+        return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
     found = list(_EN_CELL.finditer(folded))
     return Cells(folded, [m.group().lower() for m in found], [m.start() for m in found], [m.end() for m in found])
 
@@ -134,11 +137,15 @@ class ShardText:
     """The headline's neighbours."""
     lower: set[str] = field(default_factory=set)
     """English words that the article also writes without a capital."""
+    written: list[str] = field(default_factory=list)
+    """The headline's cells as they are written there."""
 
 
 def read(title: str | None, paragraphs: Sequence[str], lang: Lang) -> ShardText:
     head = cells(title or "", lang)
-    text = ShardText(lang, [c for c in head.names if c not in _PUNCTUATION], [cells(p, lang) for p in paragraphs])
+    shown = [i for i, c in enumerate(head.names) if c not in _PUNCTUATION]
+    text = ShardText(lang, [head.names[i] for i in shown], [cells(p, lang) for p in paragraphs])
+    text.written = [head.text[head.starts[i] : head.ends[i]] for i in shown]
     text.joined = set(pairwise(text.head))
     for part in [*text.body, head]:
         text.pairs.update(pairwise(part.names))
@@ -165,8 +172,8 @@ def slot(text: ShardText, p: int, start: int, end: int) -> str:
 
 
 def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
-    names = text.body[p].names[start:end]
-    return "".join(names) if text.lang == "zh" else " ".join(names)
+    part = text.body[p]
+    return part.joined[start:end] if text.lang == "zh" else " ".join(part.names[start:end])
 
 
 def candidates(text: ShardText) -> list[Candidate]:
@@ -200,8 +207,14 @@ def _pieces_of_headline(text: ShardText) -> list[Candidate]:
             # A cell that the headline has many times (a letter) is tried at its first places only.
             for h in places[name][:8]:
                 m = _common(names, i, head, h)
+                if text.lang == "en":
+                    # A farm copies the headline's capitals with its words; an author mid-sentence has his own.
+                    m = _as_written(part, i, text.written, h, m)
                 left = i > 0 and h > 0 and names[i - 1] == head[h - 1]
-                for length in range(shortest if inside and i + m < len(names) else 1, m + 1):
+                least = shortest if (inside and i + m < len(names)) else 1
+                if name in _OPENERS:  # "the" alone is nobody's shard
+                    least = 2
+                for length in range(least, m + 1):
                     if (length, "") not in seen:
                         seen[length, ""] = h + length
                         unit = unit_name(text, p, i, i + length)
@@ -230,6 +243,14 @@ def _common(names: list[str], i: int, head: list[str], h: int) -> int:
     while m < LONGEST and i + m < len(names) and h + m < len(head) and names[i + m] == head[h + m]:
         m += 1
     return m
+
+
+def _as_written(part: Cells, i: int, written: list[str], h: int, m: int) -> int:
+    """How many of the `m` cells are written as the headline writes them."""
+    n = 0
+    while n < m and part.text[part.starts[i + n] : part.ends[i + n]] == written[h + n]:
+        n += 1
+    return n
 
 
 def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:

@@ -26,7 +26,7 @@ SCHEDULE = ((1.0, 3.0), (0.5, 1.5), (0.0, 0.5))
 """For each round of weighing, what is added to every score, and to a piece's that goes on where the last ended."""
 LAST = {"zh": ((-0.1, 0.5), (-0.8, 0.0)), "en": ((-0.1, 0.5), (-0.8, 0.0))}
 """The same for the rounds in which the trees decide."""
-MOST = 5_000
+MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
@@ -54,7 +54,7 @@ def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]
         return []
     text = read(title, paragraphs, lang)
     if len(text.head) > LONGEST_HEADLINE[lang]:
-        text = read(None, paragraphs, lang)
+        return []
     chosen = decide(text)
     if not proven(text, chosen):
         return []
@@ -101,7 +101,7 @@ def _a_phrase(text: ShardText, c: Candidate) -> bool:
 
 
 def _again(text: ShardText, found: Sequence[Candidate], chosen: list[Candidate]) -> list[Candidate]:
-    """The chosen, and the other places of a string that is no word and was caught once: it is the farm's there, too."""
+    """The chosen, and the other places of a string that is no word and was caught once: the farm's, too."""
     caught = {unit_name(text, c.paragraph, c.start, c.start + n) for c in chosen for n in range(2, c.end - c.start + 1)}
     taken = {(c.paragraph, i) for c in chosen for i in range(c.start, c.end)}
     out = list(chosen)
@@ -118,16 +118,19 @@ def _again(text: ShardText, found: Sequence[Candidate], chosen: list[Candidate])
 def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     """Whether the cuts together are beyond doubt, so that an article may be touched at all.
 
-    Single cells prove nothing, long articles offer more chances, and without a headline more is needed.
+    Single characters and little words prove nothing, long articles offer more chances, and more is needed without a
+    headline.
     """
-    longer = [c for c in chosen if c.end - c.start > 1]
-    kinds = Counter(unit_name(text, c.paragraph, c.start, c.end) for c in longer)
+    least = 2 if text.lang == "zh" else 4
+    names = [unit_name(text, c.paragraph, c.start, c.end) for c in chosen]
+    longer = [c for c, name in zip(chosen, names, strict=True) if len(name) >= least]
+    kinds = Counter(name for name in names if len(name) >= least)
     # One string over and over is a name.
     if len(kinds) < 2 or max(kinds.values()) > 3 + 0.6 * len(longer):
         return False
     if not text.head and len(kinds) < 3:
         return False
-    needed = 7.0 if text.head else 18.0
+    needed = 7.0 if text.head else 18.0 if text.lang == "zh" else 30.0
     return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 

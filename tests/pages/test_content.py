@@ -59,7 +59,8 @@ def test_paragraphs_need_no_element(lines: tuple[str, ...], join: str) -> None:
 def test_headings_lists_quotes_tables_and_code_stay_in_order() -> None:
     body = (
         f"<div>{paragraphs(EN[:2])}<h2>What was bought</h2><ul><li>Ten thousand cards, all new</li><li>Racks</li></ul>"
-        f"<blockquote>{EN[2]}</blockquote><table><tr><td>Cards</td><td>10,000</td></tr></table><pre>a = 1</pre><p>{EN[3]}</p></div>"
+        f"<blockquote>{EN[2]}</blockquote><table><tr><td>Cards</td><td>10,000</td></tr></table><pre>a = 1</pre>"
+        f"<p>{EN[3]}</p></div>"
     )
     article = read_page(page(body))
     kinds = [(article.text[b.start : b.end], b.kind) for b in article.blocks]
@@ -89,11 +90,8 @@ def test_a_body_in_several_parts_is_one_text() -> None:
 
 
 def test_inline_markup_makes_no_gaps_and_no_joins() -> None:
-    article = read_page(
-        page(
-            f"<div>{paragraphs(EN)}<p>It <b>paid</b> <i>about</i> $6<span>bn</span>, <a href=x>it said</a>, for them all.</p></div>"
-        )
-    )
+    line = "<p>It <b>paid</b> <i>about</i> $6<span>bn</span>, <a href=x>it said</a>, for them all.</p>"
+    article = read_page(page(f"<div>{paragraphs(EN)}{line}</div>"))
     assert article.text.endswith("\nIt paid about $6bn, it said, for them all.")
 
 
@@ -157,11 +155,8 @@ def test_sentences_that_only_begin_like_furniture_stay(line: str) -> None:
 
 
 def test_a_hidden_jammer_inside_a_sentence_is_cut_out() -> None:
-    article = read_page(
-        page(
-            f"<div>{paragraphs(ZH)}<p>甲公司<span style='font-size:0'>某某管理中心</span>昨日宣布，订单已经确认。</p></div>"
-        )
-    )
+    line = "<p>甲公司<span style='font-size:0'>某某管理中心</span>昨日宣布，订单已经确认。</p>"
+    article = read_page(page(f"<div>{paragraphs(ZH)}{line}</div>"))
     assert article.text.endswith("甲公司\n昨日宣布，订单已经确认。") or article.text.endswith(
         "甲公司昨日宣布，订单已经确认。"
     )
@@ -170,15 +165,14 @@ def test_a_hidden_jammer_inside_a_sentence_is_cut_out() -> None:
 
 def test_cards_of_other_stories_are_not_the_body() -> None:
     card = "<div class=card><h3><a href=x>A headline of another story here</a></h3><p>{}</p></div>"
-    cards = "".join(
-        card.format(f"Number {i} tells of something else, at some length, in a town far away.") for i in range(5)
-    )
+    story = "Number {} tells of something else, at some length, in a town far away."
+    cards = "".join(card.format(story.format(i)) for i in range(5))
     article = read_page(page(f"<main><div>{paragraphs(EN)}</div><div>{cards}</div></main>"))
     assert article.text == "\n".join(EN)
 
 
 def test_a_related_section_goes_up_to_where_the_text_goes_on() -> None:
-    box = "<div class=box><h4>Related stories</h4><p>Something else happened, as we wrote, in another town last week.</p></div>"
+    box = "<div class=box><h4>Related stories</h4><p>Something else happened, as we wrote, in another town.</p></div>"
     article = read_page(page(f"<article>{paragraphs(EN[:2])}{box}{paragraphs(EN[2:])}</article>"))
     assert article.text == "\n".join(EN)
     assert {r.reason for r in article.removed if r.where is not None} == {"related"}
@@ -196,7 +190,10 @@ def test_the_headline_decides_between_two_bodies() -> None:
 
 
 def test_selectors_of_a_site_go_first() -> None:
-    body = f"<div id=a>{paragraphs(EN * 3)}</div><div id=b><p>Short, but this is it.</p><i class=x>Gone</i></div><b id=t>The title</b><u id=d>2024-07-10 08:30</u>"
+    body = (
+        f"<div id=a>{paragraphs(EN * 3)}</div><div id=b><p>Short, but this is it.</p><i class=x>Gone</i></div>"
+        "<b id=t>The title</b><u id=d>2024-07-10 08:30</u>"
+    )
     chosen = Selectors(title=("#none", "#t"), body=("#b",), date=("#d",), remove=(".x",))
     article = read_page(page(body), selectors=chosen, tz="Asia/Shanghai")
     assert (article.text, article.title) == ("Short, but this is it.", "The title")

@@ -9,6 +9,7 @@ import pytest
 from extractors.pages import read_page
 from tests.pages.pages_made import EN, ZH, page, paragraphs
 
+LINKED = '<script type="application/ld+json">%s</script>'
 FETCHED = datetime(2024, 7, 11, 2, 0, tzinfo=UTC)
 BODY_EN, BODY_ZH = f"<div>{paragraphs(EN)}</div>", f"<div>{paragraphs(ZH)}</div>"
 
@@ -51,11 +52,11 @@ def test_title_without_the_site(bar: str, head: str, heading: str, title: str | 
     ("markup", "when"),
     [
         (
-            '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-07-10T08:30:00+08:00"}</script>',
+            LINKED % '{"@type":"NewsArticle","datePublished":"2024-07-10T08:30:00+08:00"}',
             "2024-07-10T08:30:00+08:00",
         ),
         (
-            '<script type="application/ld+json">{"@graph":[{"@type":"WebPage"},{"@type":["Article"],"datePublished":"2024-07-10"}]}</script>',
+            LINKED % '{"@graph":[{"@type":"WebPage"},{"@type":["Article"],"datePublished":"2024-07-10"}]}',
             "2024-07-10T00:00:00+08:00",
         ),
         ('<meta property="article:published_time" content="2024-07-10T00:30:00Z">', "2024-07-10T00:30:00+00:00"),

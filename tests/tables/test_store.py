@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from extractors.model import Page
 from pipelines.errors import StoreError
@@ -80,10 +79,13 @@ def test_equal_answers_give_equal_bytes(tmp_path: Path) -> None:
 
 
 def test_other_programs_read_the_files(tmp_path: Path) -> None:
+    warcio = pytest.importorskip("warcio.archiveiterator")
     with RawStore(tmp_path).writer("site", "r1") as writer:
         writer.add(answer("https://a.example/1", b"<p>body</p>", HEADERS))
     with (tmp_path / "raw/site/r1.warc.gz").open("rb") as stream:
-        records = [(r.rec_type, r.content_stream().read()) for r in WarcioIterator(stream, check_digests="raise")]
+        records = [
+            (r.rec_type, r.content_stream().read()) for r in warcio.ArchiveIterator(stream, check_digests="raise")
+        ]
     assert [kind for kind, _ in records] == ["response", "request", "metadata"]
     assert records[0][1] == b"<p>body</p>"
 
