@@ -168,7 +168,11 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     model, vendor = model_and_vendor(rules, folded, hit.start(noun), end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
-    if vendor is None and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start)) and not rules.vendor.search(folded, q.end, end):
+    if (
+        vendor is None
+        and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start))
+        and not rules.vendor.search(folded, q.end, end)
+    ):
         vendor = vendor_before(rules, folded, q.start)
     bound = q.bound
     if bound in ("exact", "about"):

@@ -51,7 +51,9 @@ _EVERY = r"(?:/ ?|per |an? |each |every |-an?-|-per-)"
 
 
 # 3斤10元: so much of a thing for the sum.
-_PURCHASE = "(?<![0-9.第])(?:[0-9]{1,3}|[一两二三四五六七八九十半]{1,2})[ ]?(?:公斤|斤|克|两|盒|瓶|袋|箱|杯|串|碗|根|升|打)[ ]?"
+_PURCHASE = (
+    "(?<![0-9.第])(?:[0-9]{1,3}|[一两二三四五六七八九十半]{1,2})[ ]?(?:公斤|斤|克|两|盒|瓶|袋|箱|杯|串|碗|根|升|打)[ ]?"
+)
 
 
 @cache
@@ -143,6 +145,14 @@ _PERIODS = {
     "hr": "hour",
     "hourly": "hour",
 }
+_CUES_EN = {
+    "share": ("share", "stock", "eps", "target"),
+    "year": ("year", "annual"),
+    "month": ("month",),
+    "hour": ("hour",),
+    "tokens": ("token",),
+    "unit": ("price", "cost"),
+}
 _MILLION = 1_000_000
 _EACH = re.compile(r",? ?(?:each|apiece)")
 
@@ -164,7 +174,11 @@ def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
             name = "share"
         return Per(_named(name), hit.end())
     near = folded[max(0, start - rates.reach) : start]
+    lower = near.lower()
     for name, pattern in rates.before:
+        # A look for a word that the pattern needs is a hundred times cheaper than the pattern.
+        if lang == "en" and not any(cue in lower for cue in _CUES_EN[name]):
+            continue
         # What a market is worth is said near its share price, but is no price of a share.
         if pattern.search(near) and not (name == "share" and low >= _MILLION):
             return Per(_named(name), end)
