@@ -30,9 +30,10 @@ _EN_COMMON = frozenset(
     ["the", "of", "and", "to", "a", "an", "in", "for", "on", "with", "as", "is", "it", "its", "at", "by"]
 )
 _EN_OPENERS = frozenset(["the", "The", "of", "and", "to", "a", "an", "in", "for", "with", "on"])
-_EN_MARKS = ",.;:!?”\""
-_LEAST = {"zh": 1.5, "en": 3.5}
-"""Nats of the best four strings together: a quarter of all clean Chinese articles reach them, half of the English."""
+_EN_MARKS = ',.;:!?”"'
+_LEAST = {"zh": 1.5, "en": 2.5}
+"""Nats of the best four strings together: four in ten clean articles reach them, and of those that a farm was
+at two in a hundred stay below."""
 _STRINGS = 4
 _TRIED = 6
 """Places of one string that are tried, and cells of the longest shard."""

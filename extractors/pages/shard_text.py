@@ -57,6 +57,7 @@ _EN_AD = re.compile(
     r"(?: ?(?:(?:call|tel|phone|contact|text|whatsapp)[: ]{1,2}[+\d()-][\d() -]{5,16}\d|\+?\d[\d-]{7,14}\d"
     r"|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}|[a-z0-9-]{3,20}\.(?:com|net|org|info|xyz|top)\b))?"
 )
+_EN_END = re.compile(r"[\w.](?=\s|$)")
 _SOLD_AT = re.compile(rf"{_TRADE}")
 _SOLD = re.compile(
     rf"(?:{_TRADE}|[\d-]{{6,}}|\.(?:com|cn|net|org|top|cc|xyz|info|vip)[A-Za-z0-9/]*"
@@ -178,8 +179,12 @@ def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
 
 def candidates(text: ShardText) -> list[Candidate]:
     """Every place that could be the farm's, in the order of the text."""
-    found = _pieces_of_headline(text)
-    found += _repeated(text, {c.unit for c in found})
+    return complete(text, pieces_of_headline(text))
+
+
+def complete(text: ShardText, pieces: list[Candidate]) -> list[Candidate]:
+    """The pieces of the headline, and with them the strings that come back and the readings with an advert."""
+    found = [*pieces, *_repeated(text, {c.unit for c in pieces})]
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for c in found:
         groups[c.unit].append(c)
@@ -189,7 +194,8 @@ def candidates(text: ShardText) -> list[Candidate]:
     return found
 
 
-def _pieces_of_headline(text: ShardText) -> list[Candidate]:
+def pieces_of_headline(text: ShardText) -> list[Candidate]:
+    """Every place where a piece of the headline stands, flawed ones included."""
     head = text.head
     places: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(head):
@@ -347,9 +353,14 @@ def _with_adverts(text: ShardText, group: list[Candidate]) -> list[Candidate]:
             n += 1
         if n < 4 or (text.lang == "en" and n < 8):
             continue
-        sold = [s.end() for s in _SOLD_AT.finditer(x, 0, n) if s.end() >= max(4, n - 6)]
-        repeated.update((k, m))
-        for length in {n, *sold}:
+        if text.lang == "en":
+            # What words have in common behind a shard is mostly the author's; an advert ends as one does.
+            lengths = {w.end() for w in _EN_END.finditer(x, 0, n) if _SOLD.search(x[: w.end()])}
+        else:
+            lengths = {n, *(s.end() for s in _SOLD_AT.finditer(x, 0, n) if s.end() >= max(4, n - 6))}
+        if lengths:
+            repeated.update((k, m))
+        for length in lengths:
             ends[k, e + length] = True
             ends[m, f + length] = True
     pattern = _AD if text.lang == "zh" else _EN_AD
