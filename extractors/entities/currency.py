@@ -66,10 +66,12 @@ class _Words:
 
     def lookup(self, surface: str) -> tuple[str, Decimal]:
         """The currency and worth of a surface that a pattern matched, whatever its case and inner spaces."""
-        for form in (surface, " ".join(surface.lower().split()), surface.replace(" ", ""), surface.upper()):
-            if form in self.worth:
-                return self.worth[form]
-        return self.worth[_squeezed(surface)]
+        known = self.worth.get(surface)
+        if known is None:
+            for form in (" ".join(surface.lower().split()), surface.upper(), _squeezed(surface)):
+                if form in self.worth:
+                    return self.worth[form]
+        return known or self.worth[surface.replace(" ", "")]
 
 
 def _squeezed(surface: str) -> str:
@@ -193,11 +195,8 @@ class CurrencyReader:
         return self._words.lookup(surface)[0]
 
     def _choose(self, options: tuple[str, ...]) -> str:
-        if len(options) > 1 and not _CUES[options[0]].search(self._folded):
-            for code in options[1:]:
-                if _CUES[code].search(self._folded):
-                    return code
-        return options[0]
+        others = [code for code in options[1:] if _CUES[code].search(self._folded)]
+        return others[0] if others and not _CUES[options[0]].search(self._folded) else options[0]
 
 
 # 75 USD million
