@@ -94,7 +94,7 @@ _UNKNOWN = (
 )
 _TPU_TURNED = re.compile(r"(v[0-9][a-z]?) TPU", re.I)
 # GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
-_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)|GTX (\d{3,4} ?Ti)")
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|S|Ti|SUPER|Ti ?SUPER)?)|GTX (\d{3,4} ?Ti)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 
@@ -160,8 +160,12 @@ def grammar(lang: Lang) -> Grammar:
         frozenset(first),
         _others(table),
         _holders(table[lang]["holders"], lang),
+<<<<<<< HEAD
         re.compile(f"{named}{plural}|{model}|{han}"),
         _model_start((*surfaces, *bare)),
+=======
+        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{model}|{named}{plural})|{han}"),
+>>>>>>> q2
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
@@ -193,7 +197,7 @@ def _holders(words: list[str], lang: Lang) -> re.Pattern[str]:
 
 
 # Adjectives by their endings, for those that no list holds (unopened, serviceable); a plural noun must follow.
-ADJECTIVE = "(?:un[a-z]{4,}|[a-z]{3,}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
+ADJECTIVE = "(?:un[a-z]{4,16}|[a-z]{3,16}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
 # A word that a counted chip may bear before its name: 半高, 涡轮版. Verbs and particles begin another clause.
 _HAN_WORD = (
     "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等"

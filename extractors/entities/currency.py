@@ -240,7 +240,7 @@ _THEN = re.compile("块(?:[淘买就入拿收请吃坐打租换修做办去,。;
 _MANY_PIECES = 10_000
 _GROWN = re.compile("(?:扩大?|扩展|扩充|扩容|增加?|规模|部署|采购|追加)[到至为达了]{0,2}(?:约|近|超过?)?$")
 _CARDS_NEAR = re.compile("GPU|TPU|显卡|芯片|加速卡|算力卡|智算|算力|[AHB][1-9]00|H20|昇腾|万卡")
-_TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?!\w))")
+_TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?![\w.%]))")
 _COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
 
 
