@@ -160,12 +160,8 @@ def grammar(lang: Lang) -> Grammar:
         frozenset(first),
         _others(table),
         _holders(table[lang]["holders"], lang),
-<<<<<<< HEAD
-        re.compile(f"{named}{plural}|{model}|{han}"),
+        re.compile(f"{model}|{named}{plural}|{han}"),
         _model_start((*surfaces, *bare)),
-=======
-        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{model}|{named}{plural})|{han}"),
->>>>>>> q2
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
