@@ -84,7 +84,7 @@ _UNKNOWN = (
 )
 _TPU_TURNED = re.compile(r"(v[0-9][a-z]?) TPU", re.I)
 # GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
-_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)|GTX (\d{3,4} ?Ti)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 
@@ -110,8 +110,9 @@ def grammar(lang: Lang) -> Grammar:
             models[plain(surface)] = Model(chip.name, chip.vendor)
             surfaces.append(surface)
             if card := _CARD.fullmatch(surface):
-                models.setdefault(plain(card[1]), Model(chip.name, chip.vendor))
-                bare.append(card[1])
+                number = card[1] or card[2]
+                models.setdefault(plain(number), Model(chip.name, chip.vendor))
+                bare.append(number)
     vendors = {
         plain(fold(surface)): Vendor(name, bool(row.get("gpu")), bool(row.get("chip")))
         for name, row in table["vendors"].items()
@@ -175,7 +176,10 @@ def _holders(words: list[str], lang: Lang) -> re.Pattern[str]:
 # Adjectives by their endings, for those that no list holds (unopened, serviceable); a plural noun must follow.
 ADJECTIVE = "(?:un[a-z]{4,}|[a-z]{3,}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
 # A word that a counted chip may bear before its name: 半高, 涡轮版. Verbs and particles begin another clause.
-_HAN_WORD = "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等出供租售换运付花第系代款种图照]{1,4}?"
+_HAN_WORD = (
+    "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等"
+    "出供租售换运付花第系代款种图照]{1,4}?"
+)
 
 # What 卡 begins when it counts no cards.
 _NO_CARD = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
@@ -207,7 +211,10 @@ def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: s
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
         r"(?:[ ]or[ ](?:more|fewer|so)[ ]|[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    other = r"(?!(?:year|month|week|day|decade|hour|minute)s?-)[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    other = (
+        r"(?!(?:year|month|week|day|decade|hour|minute)s?-)[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB"
+        r"|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    )
     filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other}|(?P<adjective>{ADJECTIVE}))(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"

@@ -150,7 +150,9 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     if hit["weak"] and not _counts_chips(rules, passage, q, hit, subject):
         return None
     plausible = _plausible_zh if lang == "zh" else _plausible_en
-    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(rules, folded, q, hit):
+    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(
+        rules, folded, q, hit
+    ):
         # "The 4090 cards" are cards of one kind.
         return None
     if cards and subject.food():
@@ -158,7 +160,11 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
-    if vendor is None and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start)) and not rules.vendor.search(folded, q.end, end):
+    if (
+        vendor is None
+        and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start))
+        and not rules.vendor.search(folded, q.end, end)
+    ):
         vendor = vendor_before(rules, folded, q.start)
     bound = q.bound
     if bound in ("exact", "about"):

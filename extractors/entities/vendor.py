@@ -16,7 +16,10 @@ _PARTNER_BEFORE = re.compile(
 # Who signs with a maker buys what it makes.
 _DEAL = re.compile(r"(?:公司)?(?:达成|签署|签订|签约|签下|订购|采购|购买)")
 # What is said of one side of a contrast is not said of the other.
-_CONTRAST = re.compile(r"\b(?:while|whereas|whilst|unlike|by contrast|rather than|compared (?:with|to))\b|相比之下|反观|(?<![规原法准守细])则")
+_CONTRAST = re.compile(
+    r"\b(?:while|whereas|whilst|unlike|by contrast|rather than|compared (?:with|to))\b"
+    r"|相比之下|反观|(?<![规原法准守细])则"
+)
 _PARTNER = re.compile(r"\b(?:with|and|like|by) $", re.I)
 _PARTNER_AFTER = re.compile(r" ?(?:[,.;)]|to |and |for |on |or |in )")
 

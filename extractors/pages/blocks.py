@@ -58,7 +58,7 @@ _PRUNED: frozenset[Reason | None] = frozenset(
     ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
 _FURNITURE_SIZE = 200
-_FURNITURE_SENTENCES = 3
+_FEW_SENTENCES, _SENTENCES = 3, 10
 _SENTENCE_SIZE = 200
 _CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
@@ -175,7 +175,7 @@ def _furniture(node: LexborNode) -> str | None:
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
-        if sentences >= _FURNITURE_SENTENCES and sentences * _SENTENCE_SIZE > len(text):
+        if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
             return None
     return text
 

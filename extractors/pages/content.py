@@ -20,6 +20,8 @@ _STRONG = 1.25
 _PURITY = 1.5
 _STRONG_PURITY = 1.0
 _RIVAL = 0.3
+_MISNOMER = 0.5
+_LINK_WEIGHT, _LINKS_TOTAL = 200, 600
 _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
@@ -45,7 +47,14 @@ def find_content(page: Outline, title: str | None = None) -> Content | None:
         first, last = page.start[page.target], page.end[page.target]
         return Content(first, last, reasons_of(page, page.target, first, last)) if last > first else None
     cards = _cards(page, good)
-    for trust in ("all", "hidden", "some", "none"):
+    for trust in ("all", "hidden", "some", "none", "links"):
+        if trust == "links":
+            # Nothing but links: one that was never closed covers all that follows. No link says that much.
+            for b in page.blocks:
+                b.linked = 0 if b.weight >= _LINK_WEIGHT else b.linked
+            good = [running_text(b) for b in page.blocks]
+            if sum(good) < _LINKS_TOTAL:
+                break
         _label_blocks(page, good, cards, trust)
         if trust == "all" and _more_is_hidden(page, good):
             continue
@@ -77,7 +86,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
     """
     start, end, own = page.start, page.end, page.own
     sums = sums_of(good)
-    most = sums[-1] * 0.6
+    most = sums[-1] * _MISNOMER
     effective: list[Reason | None] = []
     for r, p in enumerate(page.parent):
         label = effective[p] if p >= 0 else None
@@ -86,7 +95,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
             if label is not None and (
                 (trust == "hidden" and label == "hidden")
                 or (trust == "some" and label not in ("comments", "navigation"))
-                or trust == "none"
+                or trust in ("none", "links")
                 or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
             ):
                 label = None

@@ -13,6 +13,9 @@ from extractors.pages.wording import phrases
 _MANY_TAGS = 6_000
 _MANY_OPEN = 1_000
 _MAX_TAGS = 400_000
+_TAGS = 55_000
+_BYTES_PER_TAG = 50
+"""A parsed tag takes up to 900 bytes: so many for any page and one more for so many bytes keep it below 20 times."""
 _MAX_DEPTH = 2_000
 """The parser's time grows with the square of the depth; browsers cut off at 512."""
 _MAX_FORMATTING = 1_000
@@ -33,7 +36,7 @@ _FEW = 700
 _MANY_LINKED = 400
 
 
-def check_parsable(text: str, utf8: bytes | None, *, url: str | None) -> None:
+def check_parsable(text: str, utf8: bytes | None = None, *, url: str | None) -> None:
     """Refuse markup that costs the parser more than its size allows.
 
     That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
@@ -44,8 +47,9 @@ def check_parsable(text: str, utf8: bytes | None, *, url: str | None) -> None:
     tags = raw.count(b"<")
     if tags < _MANY_TAGS and (tags < 2 * _MANY_OPEN or tags - 2 * raw.count(b"</") < _MANY_OPEN):
         return
-    if tags > _MAX_TAGS:
-        raise UnreadablePage(f"{tags} tags, over the limit of {_MAX_TAGS}", url=url)
+    most = min(_MAX_TAGS, _TAGS + len(raw) // _BYTES_PER_TAG)
+    if tags > most:
+        raise UnreadablePage(f"{tags} tags, over the limit of {most} for its size", url=url)
     depth = formatting = 0
     for closing, name in _TAG.findall(text):
         name = name.lower()

@@ -24,9 +24,10 @@ def check(article: Article) -> None:
 @pytest.mark.parametrize(
     ("markup", "why"),
     [
-        ("<div>" * 100_000 + BODY + "</div>" * 100_000, "deep"),
-        ("<span>" * 100_000 + BODY, "deep"),
-        ("<x-y>" * 100_000 + BODY, "deep"),
+        ("<div>" * 10_000 + BODY + "</div>" * 10_000, "deep"),
+        ("<span>" * 20_000 + BODY, "deep"),
+        ("<x-y>" * 20_000 + BODY, "deep"),
+        ("<div>" * 100_000 + BODY + "</div>" * 100_000, "tags"),
         ("".join(f"<font size={i}>" for i in range(5_000)) + BODY, "formatting"),
         ("<p>x" * 500_000, "tags"),
         ("<div " + " ".join(f"a{i}" for i in range(20_000)) + ">" + BODY, "attributes"),
@@ -41,8 +42,8 @@ def test_what_would_cost_too_much_is_refused(markup: str, why: str) -> None:
     "markup",
     [
         "<blockquote>" * 1_000 + BODY,
-        "<a href=x>one</a> " * 100_000 + f"<div>{BODY}</div>",
-        "<!--" * 100_000 + "-->" + BODY,
+        "<a href=x>one</a> " * 20_000 + f"<div>{BODY}</div>",
+        "<!--" * 50_000 + "-->" + BODY,
         "<title>" + "a | " * 100_000 + "</title>" + BODY,
         "<h1>" + "1-" * 100_000 + "</h1>" + BODY,
         "<div class='" + "related " * 50_000 + "'>" + BODY + "</div>",
