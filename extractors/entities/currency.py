@@ -66,10 +66,12 @@ class _Words:
 
     def lookup(self, surface: str) -> tuple[str, Decimal]:
         """The currency and worth of a surface that a pattern matched, whatever its case and inner spaces."""
-        for form in (surface, " ".join(surface.lower().split()), surface.replace(" ", ""), surface.upper()):
-            if form in self.worth:
-                return self.worth[form]
-        return self.worth[_squeezed(surface)]
+        known = self.worth.get(surface)
+        if known is None:
+            for form in (" ".join(surface.lower().split()), surface.upper(), _squeezed(surface)):
+                if form in self.worth:
+                    return self.worth[form]
+        return known or self.worth[surface.replace(" ", "")]
 
 
 def _squeezed(surface: str) -> str:
@@ -193,11 +195,8 @@ class CurrencyReader:
         return self._words.lookup(surface)[0]
 
     def _choose(self, options: tuple[str, ...]) -> str:
-        if len(options) > 1 and not _CUES[options[0]].search(self._folded):
-            for code in options[1:]:
-                if _CUES[code].search(self._folded):
-                    return code
-        return options[0]
+        others = [code for code in options[1:] if _CUES[code].search(self._folded)]
+        return others[0] if others and not _CUES[options[0]].search(self._folded) else options[0]
 
 
 # 75 USD million
@@ -241,7 +240,7 @@ _THEN = re.compile("块(?:[淘买就入拿收请吃坐打租换修做办去,。;
 _MANY_PIECES = 10_000
 _GROWN = re.compile("(?:扩大?|扩展|扩充|扩容|增加?|规模|部署|采购|追加)[到至为达了]{0,2}(?:约|近|超过?)?$")
 _CARDS_NEAR = re.compile("GPU|TPU|显卡|芯片|加速卡|算力卡|智算|算力|[AHB][1-9]00|H20|昇腾|万卡")
-_TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?!\w))")
+_TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?![\w.%]))")
 _COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
 
 

@@ -133,7 +133,11 @@ _TWICE = re.compile(
     r" ?(?:per|/) ?[A-Za-z]+(?:, | |/)(?:per |/|a |each |every )?"
     r"(?P<period>month(?:ly)?|mo\b|year(?:ly)?|yr\b|annum|annually|hour(?:ly)?|hr\b)"
 )
+_TWICE_ZH = re.compile(r" ?(?:/|每) ?[A-Za-z\u4e00-\u9fff]{1,4}? ?(?:/|每) ?个?(?P<period>月|年|小时)")
 _PERIODS = {
+    "月": "month",
+    "年": "year",
+    "小时": "hour",
     "mo": "month",
     "monthly": "month",
     "yr": "year",
@@ -143,13 +147,21 @@ _PERIODS = {
     "hr": "hour",
     "hourly": "hour",
 }
+_CUES_EN = {
+    "share": ("share", "stock", "eps", "target"),
+    "year": ("year", "annual"),
+    "month": ("month",),
+    "hour": ("hour",),
+    "tokens": ("token",),
+    "unit": ("price", "cost"),
+}
 _MILLION = 1_000_000
 _EACH = re.compile(r",? ?(?:each|apiece)")
 
 
 def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
     """What the amount at `start:end` is said per; `name` is `None` when it is no rate."""
-    twice = _TWICE.match(folded, end)
+    twice = _TWICE.match(folded, end) or _TWICE_ZH.match(folded, end)
     if twice is not None:
         return Per(_PERIODS.get(twice["period"], twice["period"]), twice.end())
     rates = _rates(lang)
@@ -164,7 +176,11 @@ def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
             name = "share"
         return Per(_named(name), hit.end())
     near = folded[max(0, start - rates.reach) : start]
+    lower = near.lower()
     for name, pattern in rates.before:
+        # A look for a word that the pattern needs is a hundred times cheaper than the pattern.
+        if lang == "en" and not any(cue in lower for cue in _CUES_EN[name]):
+            continue
         # What a market is worth is said near its share price, but is no price of a share.
         if pattern.search(near) and not (name == "share" and low >= _MILLION):
             return Per(_named(name), end)

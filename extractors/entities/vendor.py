@@ -32,7 +32,7 @@ def model_and_vendor(grammar: Grammar, folded: str, start: int, end: int) -> tup
     names: list[str] = []
     vendors: set[str] = set()
     last = start
-    for hit in grammar.model.finditer(folded, start, end):
+    for hit in grammar.models_in(folded, start, end):
         model = grammar.model_of(hit[0])
         if not names or _JOINT.fullmatch(folded, last, hit.start()):
             if model.name not in names:
@@ -74,6 +74,6 @@ def vendor_before(grammar: Grammar, folded: str, start: int) -> str | None:
             ):
                 return None
             makers.add(vendor.name)
-    makers |= {grammar.model_of(hit[0]).vendor for hit in grammar.model.finditer(folded, left, start)}
+    makers |= {grammar.model_of(hit[0]).vendor for hit in grammar.models_in(folded, left, start)}
     makers |= {grammar.implied[hit[0].upper().rstrip("S")] for hit in grammar.implying.finditer(folded, left, start)}
     return makers.pop() if len(makers) == 1 else None

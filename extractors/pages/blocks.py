@@ -62,7 +62,8 @@ _FEW_SENTENCES, _SENTENCES = 3, 10
 _SENTENCE_SIZE = 200
 _CODE = ["script", "style", "noscript", "template"]
 _LEAF_SIZE = 400
-_TIME, _META = TAG["time"], TAG["meta"]
+_CAPTION_WEIGHT = 180
+_TIME, _META, _SPAN, _IMG = TAG["time"], TAG["meta"], TAG["span"], TAG["img"]
 _KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
     TAG["dd"]: "item",
@@ -180,6 +181,12 @@ def _furniture(node: LexborNode) -> str | None:
     return text
 
 
+def _is_caption(block: Raw) -> bool:
+    """Whether the only text beside a picture reads like what is said about it: short, and no sentence."""
+    short = 6 < block.weight < _CAPTION_WEIGHT and block.own is None and block.linked == 0
+    return short and block.kind in ("div", "p") and block.text[-1] not in '。！？.!?”"'
+
+
 def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) -> Outline:
     """Walk the tree below `root` once.
 
@@ -195,6 +202,8 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     region = -1
     kind = "div"
     in_link = False
+    styled = -1  # how long the buffer was behind the last span with a class
+    image = -1  # the region of the last picture
     # One entry for every open element: what to restore when it closes.
     stack: list[tuple[LexborNode, int, str, bool]] = []
 
@@ -215,6 +224,8 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 if buffer:
                     flush()
                 end[region] = len(blocks)
+                if image == region and len(blocks) == start[region] + 1 and _is_caption(blocks[-1]):
+                    blocks[-1].own = "caption"
                 region = was_region
             kind = was_kind
             if not stack:
@@ -249,6 +260,11 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                     blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
                 node = node.next
                 continue
+            if tag == _SPAN and kind == "div" and "class" in attributes:
+                # The items of a line of data (source, writer, date) stand apart by their style.
+                if styled == len(buffer):
+                    buffer.append(" ")
+                styled = len(buffer) + 1
             if child.tag_id == _TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 buffer.append(text)
@@ -319,5 +335,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
         else:
             if tag == _META:
                 out.metas.append(node)
+            elif tag == _IMG:
+                image = region
             node = node.next
     return out

@@ -36,7 +36,7 @@ _FEW = 700
 _MANY_LINKED = 400
 
 
-def check_parsable(text: str, utf8: bytes | None = None, *, url: str | None) -> None:
+def check_parsable(text: str, utf8: bytes | None = None, *, url: str | None = None) -> None:
     """Refuse markup that costs the parser more than its size allows.
 
     That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
