@@ -44,6 +44,7 @@ def over_the_article(folded: str, new: Sequence[NewName], known: Iterable[tuple[
     """
     if not new:
         return []
+    new = _apart(new)
     full = {short: name.name for name in new if (short := short_form(name.name)) is not None}
     held: dict[str, list[NewName]] = {}
     for name in new:
@@ -70,3 +71,14 @@ def over_the_article(folded: str, new: Sequence[NewName], known: Iterable[tuple[
         if firm or len(mentions) > 1:
             found += others
     return found
+
+
+def _apart(new: Sequence[NewName]) -> list[NewName]:
+    """The names without those that overlap one of a better score."""
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(new, key=lambda n: (-n.score, n.start - n.end)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            taken.update(range(name.start, name.end))
+            kept.append(name)
+    return sorted(kept, key=lambda n: n.start)

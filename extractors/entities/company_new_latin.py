@@ -134,7 +134,7 @@ class LatinNames:
             lower = text.lower()
             ending = lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
             breaks.append(
-                word.start() in self._inside
+                not self._inside.isdisjoint(range(word.start(), word.end()))
                 or len(text) > LONGEST_WORD
                 or lower in lists.months
                 or (text in lists.acronyms and text not in ("AI", "VC", "TV"))

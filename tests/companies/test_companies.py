@@ -168,7 +168,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(_PIECES, max_size=25), st.sampled_from(["zh", "en"]), st.sampled_from(["", " "]))
 def test_spans_slice_the_text_in_order_without_overlap(pieces: list[str], lang: Lang, glue: str) -> None:
     text = glue.join(pieces)
@@ -181,6 +181,10 @@ def test_spans_slice_the_text_in_order_without_overlap(pieces: list[str], lang: 
         assert company.known is not company.company_id.startswith("x-")
         assert not company.known or company.company_id in rows()
         position = company.end
+
+
+def test_a_missing_space_glues_no_name_to_a_known_one() -> None:
+    assert [c.text for c in find("Zephyra.Apple's offer", "zh")] == ["Apple"]
 
 
 def test_inside_an_address_is_no_mention() -> None:
