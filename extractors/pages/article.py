@@ -23,6 +23,7 @@ from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
 from extractors.pages.verdict import check_parsable, checked
+from extractors.pages.wording import line_rules
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
@@ -35,6 +36,8 @@ _MARKUP = re.compile(
 _SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
 _LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
 _LIFE_SIZE = 700
+_HEADING_WEIGHT, _HEADLINE_WEIGHT = 60, 30
+"""Weight below which an unlinked line outside the body may announce a list, and from which a link is a headline."""
 _REPAIRED = 100_000
 """Characters of a body up to which it is looked through for what a copying site dropped in."""
 BlockKind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "code"]
@@ -280,8 +283,18 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
     out: list[Removed] = []
     run: list[str] = []
     run_reason: Reason | None = None
+    below: Reason | None = None  # what the last heading announced
     for raw in [*page.blocks[:first], None, *page.blocks[last:], None]:
-        reason = None if raw is None else raw.label or ("navigation" if raw.linked * 2 > len(raw.text) else "other")
+        reason: Reason | None = None
+        if raw is not None:
+            linked = raw.linked * 2 > len(raw.text)
+            if not linked and raw.weight < _HEADING_WEIGHT:
+                below = line_rules().reason(raw.text) if raw.weight else None
+            reason = (
+                raw.label
+                or below
+                or (("related" if raw.weight >= _HEADLINE_WEIGHT else "navigation") if linked else "other")
+            )
         if reason != run_reason and run_reason is not None:
             out.append(Removed("\n".join(run), run_reason))
             run = []

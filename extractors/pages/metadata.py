@@ -24,6 +24,9 @@ _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
     r"([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20}){0,6})"
 )
+_FIRST = re.compile(
+    r"\b(?:first|originally) (?:appeared|published|ran) (?:in|on|at|by) ([A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,5})"
+)
 _ZH_BY = re.compile(
     r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)"
     r"(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S{1,10}[:：]|\s+\d|$)"
@@ -220,8 +223,8 @@ def read_byline(
     credit = None
     for line in [*near, *inside[2:], *after[:_LINES]]:
         text = line[:_LINE_SIZE]
-        if credit is None and (m := _SOURCE.search(text)):
-            credit = m.group(1).strip(" -—")
+        if credit is None and (m := _SOURCE.search(text) or _FIRST.search(text)):
+            credit = m.group(1).strip(" -—.")
         if who is None:
             m = _ZH_BY.search(text)
             who = m.group(1).strip() if m else byline(text)
