@@ -65,7 +65,7 @@ most = near["name"].value_counts().head(10).index
 figure, axis = plt.subplots(figsize=(9, 4.5))
 rest = near[~near["name"].isin(most)]
 axis.scatter(rest["published_at"], rest["low"], label="others", s=25, color="0.75")
-for colour, name in zip(plt.colormaps["tab10"].colors, most):
+for colour, name in zip(plt.colormaps["tab10"].colors, most, strict=False):
     rows = near[near["name"] == name]
     axis.scatter(rows["published_at"], rows["low"], label=name, s=45, color=colour)
 axis.set(yscale="log", ylabel="GPUs", title="GPU counts in the news, by company")

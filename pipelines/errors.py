@@ -54,10 +54,15 @@ class StoreError(PipelineError):
 
 
 class TableError(PipelineError):
-    """A table that cannot be written or read, or rows that do not fit its schema."""
+    """A table that cannot be written or read, or rows that do not fit its schema; `table` is "" for all of them.
+
+    >>> print(TableError("money", "column per is missing"), TableError("", "data: the disk is full"), sep="\\n")
+    table money: column per is missing
+    tables: data: the disk is full
+    """
 
     def __init__(self, table: str, reason: str) -> None:
-        super().__init__(f"table {table}: {reason}")
+        super().__init__(f"table {table}: {reason}" if table else f"tables: {reason}")
         self.table = table
         self.reason = reason
 

@@ -237,7 +237,8 @@ class Merge:
         """Give every table a file, if only an empty one, so that each can be read; bring old partitions up to date."""
         if not self.files:
             return
-        month = max(partition.name for partition in self.draft.written)
+        months = [partition.name for partition in self.draft.written if partition.name.startswith("month=")]
+        month = max(months, default="month=unknown")
         for name, spec in TABLES.items():
             partition = "" if spec.month is None else month
             if not files(self.draft.old, [name]) and not any(p.parts[0] == name for p in self.draft.written):

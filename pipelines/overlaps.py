@@ -41,8 +41,11 @@ class OverlapIndex:
         self._sizes: list[npt.NDArray[np.uint16]] = []
         self._count = 0
 
-    def add(self, sketches: Sequence[Hashes], least_share: float) -> Overlaps:
-        """Number these texts on, and say which earlier ones, also of this batch, each overlaps by `least_share`."""
+    def add(self, sketches: Sequence[Hashes], least_share: float | None) -> Overlaps:
+        """Number these texts on, and say which earlier ones, also of this batch, each overlaps by `least_share`.
+
+        `None` compares nothing: for texts that were compared before.
+        """
         start, self._count = self._count, self._count + len(sketches)
         counts = np.array([len(one) for one in sketches], dtype=np.int64)
         numbers = np.repeat(np.arange(start, self._count, dtype=np.uint64), counts)
@@ -52,8 +55,9 @@ class OverlapIndex:
         batch = np.sort(((hashes & _LOW) << _HALF) | numbers)
         self._sizes.append(np.array([sizes(one) for one in sketches], dtype=np.uint16).reshape(len(sketches), LEVELS))
         self._postings.append(batch)
-        pairs = np.concatenate([_shared(batch, earlier) for earlier in self._postings])
-        return self._measured(pairs, least_share)
+        compared = [] if least_share is None else self._postings
+        pairs = [_shared(batch, earlier) for earlier in compared]
+        return self._measured(np.concatenate([*pairs, np.zeros(0, dtype=np.uint64)]), least_share or 0.0)
 
     def _measured(self, pairs: Hashes, least_share: float) -> Overlaps:
         found, shared = np.unique(pairs, return_counts=True)

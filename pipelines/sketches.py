@@ -66,7 +66,10 @@ def shingles(text: str, lang: str) -> Hashes:
     rolled = np.zeros(count, dtype=np.uint64)
     for place in range(length):
         rolled = rolled * _MULTIPLIER + units[place : place + count]
-    return np.unique(_mixed(rolled))
+    # Sorting beats numpy's unique, which hashes.
+    found = np.sort(_mixed(rolled))
+    distinct: Hashes = found[np.concatenate([[True], found[1:] != found[:-1]])]
+    return distinct
 
 
 def _letters(text: str) -> npt.NDArray[np.uint32]:

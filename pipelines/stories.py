@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import durable
-from pipelines.errors import TableError
+from pipelines.errors import TableError, plain_reason
 from pipelines.overlaps import FIRST, OverlapIndex, Overlaps
 from pipelines.schemas import ARROW
 from pipelines.sketches import Hashes, rules_of, sketch
@@ -100,7 +100,7 @@ def _group(found: pd.DataFrame, sketches: Mapping[str, Hashes], story: dict[str,
     ids, times = found["article_id"].tolist(), found["at"].to_numpy()
     grouped = int(found["story_id"].notna().sum())
     index = OverlapIndex()
-    index.add([sketches[one] for one in ids[:grouped]], 1.0)
+    index.add([sketches[one] for one in ids[:grouped]], None)
     overlaps = index.add([sketches[one] for one in ids[grouped:]], RELATED)
     members: defaultdict[str, list[int]] = defaultdict(list)
     for number, article in enumerate(ids[:grouped]):
@@ -193,7 +193,7 @@ def _sketches(read: Read, path: Path, found: pd.DataFrame) -> dict[str, Hashes]:
         try:
             durable.write(path, sink.getvalue().to_pybytes())
         except OSError as error:
-            raise TableError("stories", f"{path}: {error.strerror}") from error
+            raise TableError("stories", f"{path}: {plain_reason(error)}") from error
     return {article: known[key] for article, key in keys.items()}
 
 

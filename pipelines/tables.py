@@ -81,7 +81,7 @@ class Tables:
                 raise TableError(name, "a file is missing; run `chipwire repair`") from None
             return self.read(name, columns)
         except (OSError, pa.ArrowInvalid) as error:
-            raise _as_table_error(name, error) from error
+            raise TableError(name, str(error)) from error
 
     def article_ids(self) -> set[str]:
         return set(self.columns("articles", ["article_id"])["article_id"].to_pylist())
@@ -188,7 +188,7 @@ class Tables:
         try:
             return Survey(self.version(), batch, {(ref.file, ref.offset) for ref in reread})
         except (OSError, pa.ArrowException) as error:
-            raise _as_table_error(str(self.data_dir), error) from error
+            raise _as_table_error(self.data_dir, error) from error
 
     def compact(self) -> int:
         """Bring every partition into today's shape: one file, today's columns, sorted. Says how many it rewrote."""
@@ -204,8 +204,9 @@ class Tables:
             with self._snapshots.next_version() as draft:
                 yield draft
         except (OSError, pa.ArrowException) as error:
-            raise _as_table_error(str(self.data_dir), error) from error
+            raise _as_table_error(self.data_dir, error) from error
 
 
-def _as_table_error(name: str, error: Exception) -> TableError:
-    return TableError(name, plain_reason(error) if isinstance(error, OSError) else str(error).partition("\n")[0])
+def _as_table_error(data_dir: Path, error: Exception) -> TableError:
+    reason = plain_reason(error) if isinstance(error, OSError) else str(error).partition("\n")[0]
+    return TableError("", f"{data_dir}: {reason}")

@@ -23,18 +23,18 @@ FLOORS = {
     "zh": {
         ("COMPANY", "span"): 0.885,
         ("COMPANY", "value"): 0.835,
-        ("GPU_COUNT", "span"): 0.92,
-        ("GPU_COUNT", "value"): 0.90,
-        ("MONEY", "span"): 0.97,
-        ("MONEY", "value"): 0.97,
+        ("GPU_COUNT", "span"): 0.98,
+        ("GPU_COUNT", "value"): 0.98,
+        ("MONEY", "span"): 0.985,
+        ("MONEY", "value"): 0.985,
     },
     "en": {
         ("COMPANY", "span"): 0.92,
         ("COMPANY", "value"): 0.89,
-        ("GPU_COUNT", "span"): 0.92,
-        ("GPU_COUNT", "value"): 0.895,
-        ("MONEY", "span"): 0.97,
-        ("MONEY", "value"): 0.98,
+        ("GPU_COUNT", "span"): 0.98,
+        ("GPU_COUNT", "value"): 0.98,
+        ("MONEY", "span"): 0.985,
+        ("MONEY", "value"): 0.985,
     },
 }
 FOLDER = Path(__file__).parent.parent / "fixtures" / "held_out"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +46,8 @@ class Grammar:
     holders: re.Pattern[str]
     """What holds chips: one GPU cluster is one cluster."""
     model: re.Pattern[str]
+    model_start: re.Pattern[str]
+    """Where a model's name may begin: a test of one character, since its names are many."""
     vendor: re.Pattern[str]
     context: re.Pattern[str]
     names: re.Pattern[str]
@@ -53,6 +56,13 @@ class Grammar:
     implied: dict[str, str]
     """Vendors by the noun that only one of them makes."""
     implying: re.Pattern[str]
+
+    def models_in(self, folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The names of models in `folded[start:end]`, in order, without overlap."""
+        for place in self.model_start.finditer(folded, start, end):
+            if place.start() >= start and (hit := self.model.match(folded, place.start(), end)):
+                start = hit.end()
+                yield hit
 
     def vendor_of(self, surface: str) -> Vendor:
         return self.vendors[plain(surface.removesuffix("'s"))]
@@ -84,7 +94,7 @@ _UNKNOWN = (
 )
 _TPU_TURNED = re.compile(r"(v[0-9][a-z]?) TPU", re.I)
 # GeForce cards go by their number alone; 5000 and 6000 are round numbers more often than cards.
-_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|Ti)?)")
+_CARD = re.compile(r"RTX (\d(?!000)\d{3} ?(?:D|S|Ti|SUPER|Ti ?SUPER)?)|GTX (\d{3,4} ?Ti)")
 _EDGE = "(?![A-Za-z0-9])"
 _SIZE = rf"(?:[0-9]+ ?GB?|[0-9]+ ?W|SXM[0-9]?|PCIe|NVL|HBM[0-9]?e?){_EDGE}"
 
@@ -110,8 +120,9 @@ def grammar(lang: Lang) -> Grammar:
             models[plain(surface)] = Model(chip.name, chip.vendor)
             surfaces.append(surface)
             if card := _CARD.fullmatch(surface):
-                models.setdefault(plain(card[1]), Model(chip.name, chip.vendor))
-                bare.append(card[1])
+                number = card[1] or card[2]
+                models.setdefault(plain(number), Model(chip.name, chip.vendor))
+                bare.append(number)
     vendors = {
         plain(fold(surface)): Vendor(name, bool(row.get("gpu")), bool(row.get("chip")))
         for name, row in table["vendors"].items()
@@ -149,7 +160,8 @@ def grammar(lang: Lang) -> Grammar:
         frozenset(first),
         _others(table),
         _holders(table[lang]["holders"], lang),
-        re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=[0-9][xX]))(?:{named}{plural}|{model})|{han}"),
+        re.compile(f"{model}|{named}{plural}|{han}"),
+        _model_start((*surfaces, *bare)),
         re.compile(rf"(?<![A-Za-z]){vendor}"),
         re.compile("|".join(re.escape(fold(w)) for w in table["context"][lang])),
         re.compile(rf"(?<![A-Za-z]){trie(fold(w) for w in table['names']['words'])} ?$"),
@@ -158,6 +170,14 @@ def grammar(lang: Lang) -> Grammar:
         table["implied"],
         re.compile(rf"(?<![A-Za-z])(?:{'|'.join(table['implied'])})[sS]?(?![A-Za-z])"),
     )
+
+
+def _model_start(surfaces: tuple[str, ...]) -> re.Pattern[str]:
+    """A first character of a surface, where a Latin one begins its word or follows the x of 8xH100."""
+    firsts = {s[0] for s in surfaces} | set("GBHRMT")
+    latin = "".join(sorted({c for f in firsts if f.isascii() for c in (f.lower(), f.upper())}))
+    han = "".join(sorted(f for f in firsts if not f.isascii()))
+    return re.compile(f"[{latin}{han}](?:(?<=[{han}])|(?<![A-Za-z0-9].)|(?<=[0-9][xX].))")
 
 
 def _others(table: dict[str, dict[str, list[str]]]) -> re.Pattern[str]:
@@ -173,9 +193,12 @@ def _holders(words: list[str], lang: Lang) -> re.Pattern[str]:
 
 
 # Adjectives by their endings, for those that no list holds (unopened, serviceable); a plural noun must follow.
-ADJECTIVE = "(?:un[a-z]{4,}|[a-z]{3,}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
+ADJECTIVE = "(?:un[a-z]{4,16}|[a-z]{3,16}(?:ed|able|ible|less|ish|ous|ic|ian|ese|ern|ary|ive|ful|ing|al))"
 # A word that a counted chip may bear before its name: 半高, 涡轮版. Verbs and particles begin another clause.
-_HAN_WORD = "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等出供租售换运付花第系代款种图照]{1,4}?"
+_HAN_WORD = (
+    "[^\\W0-9A-Za-z_装用有在为与和及的了到给由从以搭载配需买卖来是内把被让使含每各等"
+    "出供租售换运付花第系代款种图照]{1,4}?"
+)
 
 # What 卡 begins when it counts no cards.
 _NO_CARD = "车路里片位牌通带塔宾特尔顿脖口壳点时丁拉罗西萨布夫迪座券号包套费友奴/"
@@ -207,7 +230,10 @@ def _en(modifier: str, vendor: str, models: str, strong: str, weak: str, ends: s
         r"(?![ -]?(?:series|gen(?:eration)?|class|nm|inch|bit|core|way|th|nanometer)\b)"
         r"(?:[ ]or[ ](?:more|fewer|so)[ ]|[ ]?(?P<times>[xX×*✕])[ ]?|[ -]|(?P<unit>(?P<cards>\+[ ]))|)"
     )
-    other = r"(?!(?:year|month|week|day|decade|hour|minute)s?-)[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    other = (
+        r"(?!(?:year|month|week|day|decade|hour|minute)s?-)[A-Za-z]+(?:-[A-Za-z]+)+|[0-9]+ ?GB"
+        r"|[\"“‘][A-Za-z ]+[\"”’]|™|®"
+    )
     filler = rf"(?:(?:{modifier}|{vendor}[™®]?|{other}|(?P<adjective>{ADJECTIVE}))(?:[ -]|,[ ])){{0,6}}?"
     noun = rf"(?:(?P<model>{models})|(?P<strong>{strong})|(?P<weak>{weak}))"
     between = r"Tensor Core|AI|SXM[0-9]?|PCIe|NVL|series|Series|family|Ultra|class|based|powered"

@@ -19,7 +19,7 @@ from extractors.entities.company_known import Mention
 from extractors.entities.passage import Passage
 from extractors.language.sentences import sentences_en, sentences_zh
 from extractors.lexicons.english_words import is_common
-from extractors.lexicons.name_words import chinese
+from extractors.lexicons.name_words import chinese, english
 from extractors.model import Lang
 
 THRESHOLD = 1.0
@@ -138,6 +138,9 @@ def _latin_prior(folded: str, mention: Mention, scene: Scene, lang: Lang) -> flo
     data = _surfaces().get(surface)
     if data and _excluded(folded, mention):
         return -1.0
+    if all(s.ticker for s in mention.senses):
+        # A ticker needs the company's name elsewhere, or its shares beside it.
+        return -1.0 if surface in english().acronyms else 0.0
     if data:
         prior = data.prior
     elif len(surface) == 1:

@@ -12,6 +12,8 @@ from extractors.model import Lang
 
 # How much text on each side can be evidence.
 REACH = 90
+# What no, weak, strong and product evidence on one side is worth.
+WORTH = (0.0, 0.4, 1.0, 1.0)
 _GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
 _LEFT_GAP = re.compile(r"[\s\"“‘「『]*$")
 
@@ -68,8 +70,7 @@ class Evidence:
 
     @property
     def score(self) -> float:
-        weights = (0.0, 0.4, 1.0, 1.0)
-        return weights[self.left] + weights[self.right]
+        return WORTH[self.left] + WORTH[self.right]
 
 
 def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
@@ -78,19 +79,26 @@ def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
     >>> evidence("Shares of Target fell", 10, 16, "en").score >= 1, evidence("The target is", 4, 10, "en").score
     (True, 0.4)
     """
+    left, media = left_of(folded, start, lang)
+    return Evidence(left, right_of(folded, end, lang), media)
+
+
+def left_of(folded: str, start: int, lang: Lang) -> tuple[int, bool]:
+    """The evidence before an offset, and whether a publisher is expected there."""
     lists = cues(lang)
-    tail = folded[end : end + REACH]
     # Chinese cues are short, and an unanchored search costs its reach.
     head = folded[max(0, start - (12 if lang == "zh" else 40)) : start].rpartition("\n")[2]
-    right = _side(lists.after_product, lists.after_strong, lists.after_weak, tail, lang)
-    left = 0
     if lang == "zh":
         head = head[: len(head) - len(m.group())] if (m := _LEFT_GAP.search(head)) else head
-    if lists.before_strong.search(head):
-        left = 2
-    elif lists.before_weak.search(head):
-        left = 1
-    return Evidence(left, right, bool(lists.before_media.search(head)))
+    strong = lists.before_strong.search(head) is not None
+    left = 2 if strong else 1 if lists.before_weak.search(head) else 0
+    return left, lists.before_media.search(head) is not None
+
+
+def right_of(folded: str, end: int, lang: Lang) -> int:
+    """The evidence behind an offset."""
+    lists = cues(lang)
+    return _side(lists.after_product, lists.after_strong, lists.after_weak, folded[end : end + REACH], lang)
 
 
 def _side(product: re.Pattern[str], strong: re.Pattern[str], weak: re.Pattern[str], tail: str, lang: Lang) -> int:

@@ -24,7 +24,7 @@ INVESTORS = frozenset(("Ventures", "Capital", "Investments", "资本", "创投",
 _UNIT_EN = re.compile(
     r" (Ventures|Capital|Investments|Health|Studios|Pictures|Robotics|Energy|Bank|Labs|Partners)\b(?! [A-Z])"
 )
-_UNIT_ZH = re.compile(r"(资本(?![支市化运开])|创投|证券|影业|物流|置业|基金|传媒|金服|人寿)")
+_UNIT_ZH = re.compile(r"(资本(?![支市化运开])|创投|证券|影业|物流|置业|基金|传媒|金服|人寿|云(?![计服端平业存上原厂]))")
 
 
 def with_suffix(folded: str, end: int) -> int:

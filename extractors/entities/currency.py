@@ -17,7 +17,8 @@ from extractors.numbers.shared import SCALE, scale
 _ONE = Decimal(1)
 _WINDOW = 16
 
-# Signs and words of several currencies: the first, unless the text names another of them and not the first; 元 is read by yuan.py.
+# Signs and words of several currencies: the first, unless the text names another of them and not the first. Whose 元
+# is, yuan.py tells.
 _SHARED: dict[Lang, dict[str, tuple[str, ...]]] = {
     "zh": {
         "¥": ("CNY", "JPY"),
@@ -65,10 +66,12 @@ class _Words:
 
     def lookup(self, surface: str) -> tuple[str, Decimal]:
         """The currency and worth of a surface that a pattern matched, whatever its case and inner spaces."""
-        for form in (surface, " ".join(surface.lower().split()), surface.replace(" ", ""), surface.upper()):
-            if form in self.worth:
-                return self.worth[form]
-        return self.worth[_squeezed(surface)]
+        known = self.worth.get(surface)
+        if known is None:
+            for form in (" ".join(surface.lower().split()), surface.upper(), _squeezed(surface)):
+                if form in self.worth:
+                    return self.worth[form]
+        return known or self.worth[surface.replace(" ", "")]
 
 
 def _squeezed(surface: str) -> str:
@@ -192,11 +195,8 @@ class CurrencyReader:
         return self._words.lookup(surface)[0]
 
     def _choose(self, options: tuple[str, ...]) -> str:
-        if len(options) > 1 and not _CUES[options[0]].search(self._folded):
-            for code in options[1:]:
-                if _CUES[code].search(self._folded):
-                    return code
-        return options[0]
+        others = [code for code in options[1:] if _CUES[code].search(self._folded)]
+        return others[0] if others and not _CUES[options[0]].search(self._folded) else options[0]
 
 
 # 75 USD million
@@ -231,14 +231,26 @@ _PRICE = re.compile(
     r"|[付花卖买钱费][^,。;!?、0-9]{1,6}$"
 )
 _DIGIT = "0-9一二两三四五六七八九"
-_PIECE = re.compile(rf"块(?:$|[{_DIGIT}](?:[毛角]|[{_DIGIT}](?![{_DIGIT}])|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])")
+_PIECE = re.compile(
+    rf"块(?:$|[{_DIGIT}](?:[毛角]|[{_DIGIT}](?![{_DIGIT}])|$|[^\w])|[,。;!?、)/的多左每一起以就吧啊呢])"
+)
 # 花一千多块淘来: what the money did follows.
 _SPENT = re.compile("(?:花了?|花掉|花费|掏了?|卖了?|赚了?|亏了?|付了?|罚了?|才|只要|售价|标价|一共)$")
 _THEN = re.compile("块(?:[淘买就入拿收请吃坐打租换修做办去,。;!?、)]|$)")
-_MANY_PIECES = 100
+_MANY_PIECES = 10_000
+_GROWN = re.compile("(?:扩大?|扩展|扩充|扩容|增加?|规模|部署|采购|追加)[到至为达了]{0,2}(?:约|近|超过?)?$")
 _CARDS_NEAR = re.compile("GPU|TPU|显卡|芯片|加速卡|算力卡|智算|算力|[AHB][1-9]00|H20|昇腾|万卡")
-_TENTHS = re.compile(rf"块[{_DIGIT}][毛角]")
+_TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?![\w.%]))")
 _COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
+
+
+def _counts_cards(folded: str, q: Quantity, at: int) -> bool:
+    """GPU规模从10万块扩大到20万块: the noun that 块 counts was said before."""
+    if not _CARDS_NEAR.search(folded, max(0, q.start - 40), at + 24):
+        return False
+    if q.low < _MANY_PIECES and not _GROWN.search(folded, max(0, q.start - 8), q.start):
+        return False
+    return _SPENT.search(folded, max(0, q.start - 4), q.start) is None
 
 
 def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
@@ -248,9 +260,8 @@ def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
         spent = _SPENT.search(folded, max(0, q.start - 4), q.start) is not None and _THEN.match(folded, at) is not None
         if not (spent or _PIECE.match(folded[at : at + 4])):
             return False
-        if not spent and q.low >= _MANY_PIECES and _CARDS_NEAR.search(folded, max(0, q.start - 40), at + 24):
-            # GPU规模从10万块扩大到20万块: the noun was said before.
-            return _SPENT.search(folded, max(0, q.start - 4), q.start) is not None
+        if not spent and _counts_cards(folded, q, at):
+            return False
         tenths = _TENTHS.match(folded, at) is not None or q.low != q.low.to_integral()
         return tenths or _PRICE.search(folded, max(0, q.start - 12), q.start) is not None
     if word == "刀":

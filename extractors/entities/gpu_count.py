@@ -28,6 +28,13 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,
 _SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
+_NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
+_FEW = frozenset("一二两三五六七九")
+_UNVEILED_ZH = re.compile("(?:发布|推出|揭晓|亮相|公布|展示|首发)了?[^,。;!?]{0,4}$")
+_UNVEILED = re.compile(
+    r"\b(?:unveil|announc|launch|introduc|releas|reveal|design|develop|show|debut|present|plan|prepar)\w*\b[^.;!?]{0,32}$",
+    re.I,
+)
 # "In 2023 Nvidia GPUs were scarce."
 _WHEN = re.compile(
     r"\b(?:in|by|since|during|until|from|for|early|late|mid|fiscal|year|through|before|after|to|and) $", re.I
@@ -128,7 +135,8 @@ class _Subject:
     def accelerators(self) -> bool:
         if self._known is None:
             folded = self._passage.folded
-            self._known = bool(self._rules.context.search(folded) or self._rules.model.search(folded))
+            models = self._rules.models_in(folded, 0, len(folded))
+            self._known = self._rules.context.search(folded) is not None or next(models, None) is not None
         return self._known
 
 
@@ -149,16 +157,22 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     cards = hit["cards"] is not None
     if hit["weak"] and not _counts_chips(rules, passage, q, hit, subject):
         return None
-    plausible = _plausible_zh if lang == "zh" else _plausible_en
-    if (not (hit["times"] or hit["unit"]) and folded[q.start : q.end] in rules.models) or not plausible(rules, folded, q, hit):
+    if folded[q.start : q.end] in rules.models and not (hit["times"] or hit["unit"]):
         # "The 4090 cards" are cards of one kind.
+        return None
+    if not (_plausible_zh if lang == "zh" else _plausible_en)(rules, folded, q, hit):
         return None
     if cards and subject.food():
         return None
-    model, vendor = model_and_vendor(rules, folded, q.end, end)
+    noun = next(group for group in ("model", "strong", "weak", "cards") if hit[group] is not None)
+    model, vendor = model_and_vendor(rules, folded, hit.start(noun), end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
-    if vendor is None and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start)) and not rules.vendor.search(folded, q.end, end):
+    if (
+        vendor is None
+        and (not cards or _BUILT_ON.search(folded, max(0, q.start - 16), q.start))
+        and not rules.vendor.search(folded, q.end, end)
+    ):
         vendor = vendor_before(rules, folded, q.start)
     bound = q.bound
     if bound in ("exact", "about"):
@@ -175,15 +189,26 @@ def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
         # 一卡难求; VectorPath 815卡 is the name of one card.
         return surface not in ("一", "1") and not _LATIN_NAME.search(folded, max(0, q.start - 16), q.start)
     if not (hit["unit"] or hit["times"]):
-        return surface != "一" and not _year(folded, q)
-    if surface == "一":
-        # 一张卡 is an article, 一个GPU集群 one cluster.
-        return not hit["weak"] and not (hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()))
+        # 1660显卡 is a card's name; 1660块显卡 are so many.
+        named = surface.isdigit() and len(surface) in (3, 4) and (hit["strong"] or "").startswith("显")
+        return surface != "一" and not named and not _year(folded, q)
+    if surface in _FEW:
+        # 两个GPU集群 are clusters, 一张卡 has an article, 发布两颗AI芯片 tells of two kinds.
+        if hit["unit"] in ("个", "台") and rules.holders.match(folded, hit.end()):
+            return False
+        if surface == "一":
+            return not hit["weak"]
+        return hit["model"] is not None or not _UNVEILED_ZH.search(folded, max(0, q.start - 8), q.start)
     return True
 
 
 def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
     end = hit.end()
+    if folded[q.start].isalpha() and 2 <= q.low < 10:
+        # "Unveiled two AI chips", "three new GPUs": numbers of kinds.
+        near = _UNVEILED.search(folded, max(0, q.start - 48), q.start) if "GPU" not in hit[0] else None
+        if near or _NEW.search(folded, q.end, end):
+            return False
     year = _year(folded, q)
     if q.low <= 20 and _MORE.match(folded, q.end) and _SUPPORT.search(folded, max(0, q.start - 16), q.start):
         return False
@@ -217,7 +242,7 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     left = max(0, q.start - 24)
     if folded[q.start : q.end].isdigit() and rules.names.search(folded, left, q.start):
         return True
-    return any(m.start() < q.start < m.end() for m in rules.model.finditer(folded, left, min(len(folded), q.end + 8)))
+    return any(m.start() < q.start < m.end() for m in rules.models_in(folded, left, min(len(folded), q.end + 8)))
 
 
 def _counts_chips(rules: Grammar, passage: Passage, q: Quantity, hit: re.Match[str], subject: _Subject) -> bool:
@@ -268,7 +293,7 @@ def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
     times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
     if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():
         return None
-    for hit in rules.model.finditer(folded, max(0, q.start - 32), times.start()):
+    for hit in rules.models_in(folded, max(0, q.start - 32), times.start()):
         if hit.end() == times.start():
             model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
             text = passage.text[hit.start() : q.end]

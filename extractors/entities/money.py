@@ -192,6 +192,10 @@ def _bound(passage: Passage, amount: _Amount, rate_end: int) -> Bound:
     return amount.bound
 
 
+# What no share costs or earns.
+_NO_SHARE = 1_000_000
+
+
 def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
     out: list[Money] = []
     for amount in amounts:
@@ -203,6 +207,7 @@ def _finished(passage: Passage, amounts: list[_Amount]) -> list[Money]:
                 if (
                     per is None
                     and last.per is not None
+                    and not (last.per == "share" and amount.low >= _NO_SHARE)
                     and compares(passage.folded, last.end, amount.start, passage.lang, last.per)
                 ):
                     per = last.per

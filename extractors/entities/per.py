@@ -51,7 +51,9 @@ _EVERY = r"(?:/ ?|per |an? |each |every |-an?-|-per-)"
 
 
 # 3斤10元: so much of a thing for the sum.
-_PURCHASE = "(?<![0-9.第])(?:[0-9]{1,3}|[一两二三四五六七八九十半]{1,2})[ ]?(?:公斤|斤|克|两|盒|瓶|袋|箱|杯|串|碗|根|升|打)[ ]?"
+_PURCHASE = (
+    "(?<![0-9.第])(?:[0-9]{1,3}|[一两二三四五六七八九十半]{1,2})[ ]?(?:公斤|斤|克|两|盒|瓶|袋|箱|杯|串|碗|根|升|打)[ ]?"
+)
 
 
 @cache
@@ -76,7 +78,7 @@ def _rates_zh(words: dict[str, list[str]]) -> _Rates:
     one = f"一(?:{'|'.join(words['one_thing'])}){_CLAUSE_ZH}{{0,12}}(?:{'|'.join(words['costs'])})"
     near = _CLAUSE_ZH + "{0,14}$"
     before = (
-        ("unit", rf"每(?:{things})(?!月|年|小时)[^,。;!?\n每]{{0,4}}$"),
+        ("unit", rf"每(?:{things})(?!月|年|小时|时)[^,。;!?\n每]{{0,4}}$"),
         ("share", rf"{trie(words['share_before'])}{near}"),
         ("tokens", rf"{_MILLION_ZH}{near}"),
         ("hour", rf"{trie(words['hour_before'])}{near}"),
@@ -98,7 +100,8 @@ def _rates_en(words: dict[str, list[str]]) -> _Rates:
         rf"|(?P<tokens>(?:/ ?|per |for |a |each |every |-per-){_MILLION_EN} ?"
         r"(?:tok(?:en)?s?\b|inp\b|outp\b|input|output|in\b|out\b)"
         r"|/ ?M ?[Tt]ok)"
-        rf"|(?P<hour>{_EVERY}(?:(?:GPU|chip|H100|card|node|instance)[ -]?/?(?:per )?)?(?:hour|hr\b|h\b){_NOT_TIME}|hourly\b)"
+        rf"|(?P<hour>{_EVERY}(?:(?:GPU|chip|H100|card|node|instance)[ -]?/?(?:per )?)?(?:hour|hr\b|h\b){_NOT_TIME}"
+        r"|hourly\b)"
         rf"|(?P<month>{_EVERY}(?:month|mo\b){_NOT_TIME}|monthly\b|pcm\b)"
         rf"|(?P<year>{_EVERY}(?:year|yr\b|annum){_NOT_TIME}|annually\b|yearly\b|p\.a\."
         rf"|(?:annual|yearly)(?= {trie(words['annual_things'])}\b))"
@@ -113,7 +116,8 @@ def _rates_en(words: dict[str, list[str]]) -> _Rates:
         (
             "share",
             rf"\b(?:per[ -](?:(?:diluted|basic|adjusted|ordinary|common) )?share|EPS|a share|price target|target price"
-            rf"|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b{_SENTENCE_EN}{{0,32}}$|\bshares? at (?:between |about |around |a price of |an average of |an average price of |from )?$",
+            rf"|(?:shares?|stock)\b{_SENTENCE_EN}{{0,60}}?\b(?:{verbs}))\b{_SENTENCE_EN}{{0,32}}$"
+            r"|\bshares? at (?:between |about |around |from |an? (?:average )?price of |an average of )?$",
         ),
         ("year", rf"\b(?:annual (?:{costs})|{_FREE}(?:per year|yearly|each year|every year))[^.;,!?\n]{{0,16}}$"),
         ("month", rf"\b{_FREE}(?:per month|monthly|each month|every month)[^.;,!?\n]{{0,18}}$"),
@@ -129,7 +133,11 @@ _TWICE = re.compile(
     r" ?(?:per|/) ?[A-Za-z]+(?:, | |/)(?:per |/|a |each |every )?"
     r"(?P<period>month(?:ly)?|mo\b|year(?:ly)?|yr\b|annum|annually|hour(?:ly)?|hr\b)"
 )
+_TWICE_ZH = re.compile(r" ?(?:/|每) ?[A-Za-z\u4e00-\u9fff]{1,4}? ?(?:/|每) ?个?(?P<period>月|年|小时)")
 _PERIODS = {
+    "月": "month",
+    "年": "year",
+    "小时": "hour",
     "mo": "month",
     "monthly": "month",
     "yr": "year",
@@ -139,13 +147,21 @@ _PERIODS = {
     "hr": "hour",
     "hourly": "hour",
 }
+_CUES_EN = {
+    "share": ("share", "stock", "eps", "target"),
+    "year": ("year", "annual"),
+    "month": ("month",),
+    "hour": ("hour",),
+    "tokens": ("token",),
+    "unit": ("price", "cost"),
+}
 _MILLION = 1_000_000
 _EACH = re.compile(r",? ?(?:each|apiece)")
 
 
 def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
     """What the amount at `start:end` is said per; `name` is `None` when it is no rate."""
-    twice = _TWICE.match(folded, end)
+    twice = _TWICE.match(folded, end) or _TWICE_ZH.match(folded, end)
     if twice is not None:
         return Per(_PERIODS.get(twice["period"], twice["period"]), twice.end())
     rates = _rates(lang)
@@ -160,7 +176,11 @@ def per_of(folded: str, start: int, end: int, lang: Lang, low: Decimal) -> Per:
             name = "share"
         return Per(_named(name), hit.end())
     near = folded[max(0, start - rates.reach) : start]
+    lower = near.lower()
     for name, pattern in rates.before:
+        # A look for a word that the pattern needs is a hundred times cheaper than the pattern.
+        if lang == "en" and not any(cue in lower for cue in _CUES_EN[name]):
+            continue
         # What a market is worth is said near its share price, but is no price of a share.
         if pattern.search(near) and not (name == "share" and low >= _MILLION):
             return Per(_named(name), end)
@@ -183,12 +203,13 @@ _COMPARED: dict[Lang, re.Pattern[str]] = {
     ),
 }
 # 每百万tokens输入1元，输出2元
-_OUTPUT = re.compile(r"[^。;!?\n]{0,12}(?:输出|输入|缓存|output|input|cached?)[^。;!?\n]{0,12}", re.I)
+_OUTPUT = re.compile(r"[^。;!?\n]{0,12}(?:输出|输入|缓存|命中|output|input|cached?)[^。;!?\n]{0,12}", re.I)
 
 
 # Words that compare and nothing else may stand further off: "$2.39 an hour for an H100, against $1.99".
 _AGAINST = re.compile(
-    r"(?:[^.;!?\n0-9$€£¥]|[A-Z]{1,2}[0-9]+){0,48}?,? (?:against|versus|vs\.?|compared (?:with|to)|instead of|down from|up from)"
+    r"(?:[^.;!?\n0-9$€£¥]|[A-Z]{1,2}[0-9]+){0,48}?,? (?:against|versus|vs\.?|compared (?:with|to)|instead of"
+    r"|down from|up from)"
     r"(?: (?:about|around|just|only|a))? ?$"
 )
 

@@ -16,7 +16,10 @@ _PARTNER_BEFORE = re.compile(
 # Who signs with a maker buys what it makes.
 _DEAL = re.compile(r"(?:公司)?(?:达成|签署|签订|签约|签下|订购|采购|购买)")
 # What is said of one side of a contrast is not said of the other.
-_CONTRAST = re.compile(r"\b(?:while|whereas|whilst|unlike|by contrast|rather than|compared (?:with|to))\b|相比之下|反观|(?<![规原法准守细])则")
+_CONTRAST = re.compile(
+    r"\b(?:while|whereas|whilst|unlike|by contrast|rather than|compared (?:with|to))\b"
+    r"|相比之下|反观|(?<![规原法准守细])则"
+)
 _PARTNER = re.compile(r"\b(?:with|and|like|by) $", re.I)
 _PARTNER_AFTER = re.compile(r" ?(?:[,.;)]|to |and |for |on |or |in )")
 
@@ -29,7 +32,7 @@ def model_and_vendor(grammar: Grammar, folded: str, start: int, end: int) -> tup
     names: list[str] = []
     vendors: set[str] = set()
     last = start
-    for hit in grammar.model.finditer(folded, start, end):
+    for hit in grammar.models_in(folded, start, end):
         model = grammar.model_of(hit[0])
         if not names or _JOINT.fullmatch(folded, last, hit.start()):
             if model.name not in names:
@@ -71,6 +74,6 @@ def vendor_before(grammar: Grammar, folded: str, start: int) -> str | None:
             ):
                 return None
             makers.add(vendor.name)
-    makers |= {grammar.model_of(hit[0]).vendor for hit in grammar.model.finditer(folded, left, start)}
+    makers |= {grammar.model_of(hit[0]).vendor for hit in grammar.models_in(folded, left, start)}
     makers |= {grammar.implied[hit[0].upper().rstrip("S")] for hit in grammar.implying.finditer(folded, left, start)}
     return makers.pop() if len(makers) == 1 else None

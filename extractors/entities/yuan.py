@@ -1,4 +1,4 @@
-"""Whose 元 a bare 元 is: the mainland's, unless its own sentence or the place the text was written for says otherwise."""
+"""Whose 元 a bare 元 is: the mainland's, unless its own sentence or the place of the text says otherwise."""
 
 from __future__ import annotations
 
@@ -8,22 +8,40 @@ from functools import cached_property
 from extractors.entities.passage import Passage
 from extractors.model import Quantity
 
-_CURRENCIES = {"港": "HKD", "H": "HKD", "新": "TWD", "台": "TWD", "N": "TWD", "T": "TWD", "人": "CNY", "R": "CNY", "C": "CNY"}
+_CURRENCIES = {
+    "港": "HKD",
+    "H": "HKD",
+    "新": "TWD",
+    "台": "TWD",
+    "N": "TWD",
+    "T": "TWD",
+    "人": "CNY",
+    "R": "CNY",
+    "C": "CNY",
+}
 _NAMED = re.compile(r"港元|港币|港圆|HK\$|HKD|新?台币|NT\$|TWD|人民币|RMB|CNY")
 # (人民币,下同), (单位:港元): said once for the whole text. The folded comma is a half-width one.
 _DECLARED = re.compile(
-    r"(?:单位(?:均)?(?:为|是|:)|(?:均以|以下均?以|以) ?)(港元|港币|新台币|人民币)"
+    r"(?:单位均?[为是:]|以下均以)(港元|港币|新台币|人民币)"
     r"|[((](港元|港币|新台币|人民币)[,;](?:下同|如无)"
 )
 _TAIWAN = re.compile(
-    "台湾|全台|台股|台北|台中市|高雄|新竹|桃园|台南|立院|立委|法说会|三大法人|外资买超|行政院|立法院|经济部|财政部|卫福部|国发会"
-    "|金管会|证交所|柜买|加权指数|双北|竹科|南科|中科管|新台币|台币|NT\\$|健保|劳保|长照|全联|-KY|台积电|联发科|鸿海"
+    "台湾|全台|台股|台北|台中市|高雄|新竹|桃园|台南|立院|立委|法说会|三大法人|外资买超|行政院|立法院|经济部"
+    "|财政部|卫福部|国发会"
+    "|金管会|证交所|柜买|加权指数|双北|竹科|南科|中科管|新台币|台币|NT\\$|健保|劳保|长照|全联|-KY|国科会"
+    "|国网中心|中研院|工研院|数位部|台厂|台商|台系|经长|投信|自营商|年增|月增|季增|配息|台积电|联发科|鸿海"
+    "|广达|纬创|纬颖|华硕|联电|日月光|台达电|英业达|和硕|技嘉|微星|奇𬭎|双鸿|南亚科|群创|友达|联咏|瑞昱|金像电|欣兴|大立光"
+    "|国巨|远传|中华电信|智邦|世芯|数发部|纯益|法说|上修|下修|兆元"
 )
 _HONG_KONG = re.compile(
-    "香港|本港|港股|港交所|恒指|恒生|港府|立法会|金管局|积金局|数码港|科学园|港铁|财政司|施政报告|港元|港币|HK\\$|九龙|新界|港岛|港人|北部都会区"
+    "香港|本港|港股|港交所|恒指|恒生|港府|立法会|金管局|积金局|数码港|科学园|港铁|财政司|施政报告|港元|港币"
+    "|HK\\$|九龙|新界|港岛|港人|北部都会区|收报|大市|股东应占|溢利|中环|按年|按季|作价|集资|港仙|呎|电讯盈科|中资股"
 )
 # A page that is typeset in traditional characters has several of these within its first lines.
-_TRADITIONAL = re.compile("[們這個來為會學國發對時現實與後說將過還進從無點報開關問間電話產業務億萬圓幣臺灣當該應訊號機構經濟買賣價錢線級資營額達數調聯頭書長東車馬體區處導戰權樹歲師員單場變讓據連運選遠適鐘門難風飛創標]")
+_TRADITIONAL = re.compile(
+    "[們這個來為會學國發對時現實與後說將過還進從無點報開關問間電話產業務億萬圓幣臺灣當該應訊號機構經濟買賣價錢線級"
+    "資營額達數調聯頭書長東車馬體區處導戰權樹歲師員單場變讓據連運選遠適鐘門難風飛創標]"
+)
 _SAMPLE = 1500
 _END = re.compile("[。!?;\n]")
 _REACH = 160

@@ -23,8 +23,7 @@ def features(text: str) -> list[str]:
             found.append("^" + char)
         if i == len(text) - 1:
             found.append(char + "$")
-    for i in range(len(text) - 1):
-        found.append(text[i : i + 2])
+    found += [text[i : i + 2] for i in range(len(text) - 1)]
     found.append("^" + text[:2])
     found.append(text[-2:] + "$")
     return found

@@ -2,9 +2,9 @@
 
     python -m extractors.lexicons.train_name_shape [--without GOLD.jsonl ...] [--out FILE]
 
-Positives are the Chinese surfaces of companies.csv, negatives words of jieba's dictionary (MIT) and of modern_zh.txt.
-A logistic model over characters, pairs of characters and length; nothing but these two lists is read. `--without` leaves
-out the rows of companies that a gold file names, so that the gain on unseen names can be measured honestly.
+Positives are the Chinese surfaces of companies.csv, negatives words of jieba's dictionary (MIT).
+A logistic model over characters, pairs of characters and length; nothing but these two lists is read. `--without`
+leaves out the rows of companies that a gold file names, so that the gain on unseen names can be measured honestly.
 """
 
 from __future__ import annotations

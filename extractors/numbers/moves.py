@@ -13,6 +13,7 @@ _MOVED = re.compile(
     re.I,
 )
 _FROM = re.compile(r"\bfrom (?:about |around |roughly |just |under |over |only )?$", re.I)
+_SPREAD = re.compile(r"\b(?:anywhere|somewhere|rang\w+|var\w+|span\w*) from ", re.I)
 _DIRECT = re.compile(r"(?:[a-z]+ )?$")
 
 
@@ -20,6 +21,8 @@ def moves(folded: str, start: int) -> bool:
     """Whether "A to B" tells how something moved: a verb of change before `from`, or directly before the amount."""
     if _FROM.search(folded, max(0, start - 24), start):
         near = folded[max(0, start - 64) : start]
+        if _SPREAD.search(near, max(0, len(near) - 36)):
+            return False
         return _MOVED.search(near, max(near.rfind(c) for c in ".;!?") + 1) is not None
     near = folded[max(0, start - 20) : start]
     return any(_DIRECT.fullmatch(near, hit.end() + 1) for hit in _MOVED.finditer(near))

@@ -29,7 +29,7 @@ class Atom(NamedTuple):
     low: Decimal
     high: Decimal | None
     bound: Bound
-    """What the numeral itself says: `exact`, `min` (多, +), `about` (七八百) or `vague` (数万, millions)."""
+    """What the numeral itself says: `exact`, `min` (多, 几, +), `about` (百来张) or `vague` (数万, millions)."""
     factor: Decimal
     """The scale that closes the numeral (亿 in 3.5亿, k in 15k); 1 where none does."""
 

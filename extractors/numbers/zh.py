@@ -60,7 +60,7 @@ _NUMBER = re.compile(
     数以(?P<by>[十百千万亿]+)计 | 成(?P<up>[百千])上[千万]
     |
     (?:
-        (?P<vague>[数几]|(?<![以之路网线云])上)(?=[十百千万亿兆])
+        (?P<vague>[数几]|(?<![以之路网线云站])上)(?=[十百千万亿兆])
       | (?P<half>半)(?=个?[百千万亿])
       | (?<![{_BEFORE}])(?!{_NOT})
     )
@@ -134,10 +134,8 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
         value = raised(value, power)
     low = high = value * factor
     more = hit["more"]
-    bound: Bound = "min" if more in ("多", "余") or hit["plus"] else "exact"
-    if more == "几":
-        bound, high = "vague", low + 10 * factor - 1
-    elif more == "来":
+    bound: Bound = "min" if more in ("多", "余", "几") or hit["plus"] else "exact"
+    if more == "来":
         bound = "about"
     if rest:
         whole = mixed(value, units, rest)
@@ -186,7 +184,6 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
         if pair is None or point:
             return None
         low, high = pair
-        bound = "about"
     else:
         low = high = Decimal(base)
     if point:
@@ -201,15 +198,13 @@ def _plain(folded: str, hit: re.Match[str], start: int, end: int, text: str) -> 
     if more:
         factor = Decimal(product(hit["units2"]))
         low, high, bound = low * factor, high * factor, "min"
-        if more == "几":
-            bound, high = "vague", low * 2 - 1 if text == "十" else low + 10 * factor - 1
-        elif more == "来":
+        if more == "来":
             bound = "about"
     elif plus == "几":
         if text[-1] not in SMALL:
             end = hit.end("han")
         else:
-            low, high, bound = low + 1, low + SMALL[text[-1]] - 1, "vague"
+            bound = "min"
     elif plus:
         bound = "about" if plus == "来" else "min"
     if folded.startswith("打", end) and folded[end + 1 : end + 2] not in _STRIKE:

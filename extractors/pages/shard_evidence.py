@@ -17,7 +17,8 @@ from itertools import pairwise
 
 from extractors.errors import LexiconError
 from extractors.pages import charpairs, wordpairs
-from extractors.pages.shard_text import Candidate, ShardText, advert, is_punctuation, slot
+from extractors.pages.shard_adverts import advert
+from extractors.pages.shard_text import Candidate, ShardText, is_punctuation, slot
 
 FIRST = (
     "bias", "plain", "after_plain_uses", "uses_many", "cut_left", "cut_right",

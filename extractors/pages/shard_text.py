@@ -6,7 +6,6 @@ A cell is what a farm cuts a headline into: a character of a Chinese text, a wor
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,45 +23,6 @@ _OPENERS = frozenset(
 )
 _EN_CLOSING = frozenset(',.;:!?”)—–…"')
 _EN_CELL = re.compile(r"[A-Za-z0-9][\w.'’&$%+-]*[\w%+]|[A-Za-z0-9$]|[^\s\w]|\w+")
-_TRADES = (
-    *(
-        "有限责任公司",
-        "有限公司",
-        "集团",
-        "公司",
-        "中心",
-        "工作室",
-        "学校",
-        "经营部",
-        "事务所",
-        "厂",
-        "店",
-        "门市部",
-        "服务部",
-    ),
-    *("协会", "学院", "医院", "商行", "诊所", "旅行社", "俱乐部", "律师"),
-)
-_TRADE = "|".join(_TRADES)
-_CONTACT = (
-    r"(?:电话|热线|微信|联系|手机|加?QQ|咨询|V信|薇信)[A-Za-z:号]{0,6}[A-Za-z\d_-]{5,16}|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}"
-    r"|1[3-9]\d{9}|0\d{2,3}-\d{7,8}|400-?\d{3}-?\d{3,4}|[a-z0-9-]{3,20}\.(?:com|cn|net|org|top|cc|xyz|info|vip)\b"
-)
-# A name has none of the words that hold a sentence together.
-_AD = re.compile(
-    rf"(?:(?:(?![的了是在和与于为被把将及或对从到也就都而这那有不])[\u4e00-\u9fff]){{3,18}}?(?:{_TRADE}))?(?:{_CONTACT})?"
-)
-_EN_AD = re.compile(
-    r" (?:(?:[A-Z][\w&.-]+ ){0,4}"
-    r"(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\b\.?)?"
-    r"(?: ?(?:(?:call|tel|phone|contact|text|whatsapp)[: ]{1,2}[+\d()-][\d() -]{5,16}\d|\+?\d[\d-]{7,14}\d"
-    r"|(?:https?://|www\.)[A-Za-z0-9./-]{4,40}|[a-z0-9-]{3,20}\.(?:com|net|org|info|xyz|top)\b))?"
-)
-_SOLD_AT = re.compile(rf"{_TRADE}")
-_SOLD = re.compile(
-    rf"(?:{_TRADE}|[\d-]{{6,}}|\.(?:com|cn|net|org|top|cc|xyz|info|vip)[A-Za-z0-9/]*"
-    r"|\b(?:Ltd|LLC|Inc|Corp|Center|Centre|Agency|Group|Company|Services?|Store|Shop|School|Clinic|Co)\.?)$"
-)
-_TAIL = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +136,8 @@ def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
     return part.joined[start:end] if text.lang == "zh" else " ".join(part.names[start:end])
 
 
-def candidates(text: ShardText) -> list[Candidate]:
-    """Every place that could be the farm's, in the order of the text."""
-    found = _pieces_of_headline(text)
-    found += _repeated(text, {c.unit for c in found})
-    groups: dict[str, list[Candidate]] = defaultdict(list)
-    for c in found:
-        groups[c.unit].append(c)
-    for group in groups.values():
-        found += _with_adverts(text, group)
-    found.sort(key=lambda c: (c.paragraph, c.start, c.end))
-    return found
-
-
-def _pieces_of_headline(text: ShardText) -> list[Candidate]:
+def pieces_of_headline(text: ShardText) -> list[Candidate]:
+    """Every place where a piece of the headline stands, flawed ones included."""
     head = text.head
     places: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(head):
@@ -272,7 +220,7 @@ def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: b
     return out
 
 
-def _repeated(text: ShardText, known: set[str]) -> list[Candidate]:
+def repeated(text: ShardText, known: set[str]) -> list[Candidate]:
     """Strings that come back where something could be dropped in, and are no plain piece of the headline.
 
     With a headline they must consist of its cells, one foreign letter aside; without one they may be anything.
@@ -328,55 +276,6 @@ def _everywhere(text: ShardText, units: dict[str, int]) -> dict[str, list[tuple[
                 if unit in units and i + n <= len(part.names):
                     places[unit].append((p, i))
     return places
-
-
-def _with_adverts(text: ShardText, group: list[Candidate]) -> list[Candidate]:
-    """The places of one shard at which an advert follows it, as candidates of their own."""
-    ends: dict[tuple[int, int], bool] = {}
-    repeated: set[int] = set()
-    tails = []
-    for k, c in enumerate(group):
-        part = text.body[c.paragraph]
-        e = part.ends[c.shard - 1]
-        tails.append((part.text[e : e + _TAIL], k, e))
-    tails.sort()
-    stop = ',。、;!?“”()"' if text.lang == "zh" else ',;!?“”()"'
-    for (x, k, e), (y, m, f) in pairwise(tails):
-        n = 0
-        while n < min(len(x), len(y)) and x[n] == y[n] and x[n] not in stop:
-            n += 1
-        if n < 4 or (text.lang == "en" and n < 8):
-            continue
-        sold = [s.end() for s in _SOLD_AT.finditer(x, 0, n) if s.end() >= max(4, n - 6)]
-        repeated.update((k, m))
-        for length in {n, *sold}:
-            ends[k, e + length] = True
-            ends[m, f + length] = True
-    pattern = _AD if text.lang == "zh" else _EN_AD
-    for _, k, e in tails:
-        if k not in repeated and (m2 := pattern.match(text.body[group[k].paragraph].text, e)) and m2.end() - e >= 4:
-            ends[k, m2.end()] = False
-    out = []
-    for (k, offset), again in ends.items():
-        c = group[k]
-        part = text.body[c.paragraph]
-        end = bisect_left(part.ends, offset)
-        if text.lang == "en" and (end >= len(part.ends) or part.ends[end] != offset):
-            end -= 1
-        end = min(end + 1, len(part.ends))
-        if end <= c.shard:
-            continue
-        if _SOLD.search(part.text[part.starts[c.shard] : part.ends[end - 1]]):
-            c.followed = True
-        out.append(Candidate(c.paragraph, c.start, c.shard, end, c.unit, c.begin, c.stop, c.flaw, again))
-    return out
-
-
-def advert(text: ShardText, c: Candidate) -> tuple[str, bool]:
-    """The advert behind a candidate's shard, and whether it names a business or a way to reach one."""
-    part = text.body[c.paragraph]
-    ad = part.text[part.starts[c.shard] : part.ends[c.end - 1]] if c.end > c.shard else ""
-    return ad, bool(ad) and _SOLD.search(ad) is not None
 
 
 def is_punctuation(cell: str) -> bool:

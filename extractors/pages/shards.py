@@ -16,15 +16,16 @@ from heapq import nlargest
 
 from extractors.model import Lang
 from extractors.pages import shard_trees
+from extractors.pages.shard_adverts import complete
 from extractors.pages.shard_alarm import alarming
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second, weights
-from extractors.pages.shard_text import Candidate, ShardText, candidates, read, slot, unit_name
+from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline, read, slot, unit_name
 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
 """Cells; what is longer is a sentence or a paragraph, and no farm cuts that."""
 SCHEDULE = ((1.0, 3.0), (0.5, 1.5), (0.0, 0.5))
 """For each round of weighing, what is added to every score, and to a piece's that goes on where the last ended."""
-LAST = {"zh": ((-0.1, 0.5), (-0.8, 0.0)), "en": ((-0.1, 0.5), (-0.8, 0.0))}
+LAST = {"zh": ((-0.1, 0.5), (-0.8, 0.0)), "en": ((-0.1, 0.5), (-1.1, 0.0))}
 """The same for the rounds in which the trees decide."""
 MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
@@ -34,6 +35,8 @@ HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
 
 
+_NEW = 2.5
+"""Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
 _NO_WORD = 0.8
 _DOUBTFUL = -2.5
 """Log odds from which a place counts when its string is no word and the farm's elsewhere."""
@@ -58,27 +61,34 @@ def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]
     chosen = decide(text)
     if not proven(text, chosen):
         return []
+    if not text.head:
+        # The strings that came back stand for the headline, and show where their like stand only once or in mid-clause.
+        sep = "" if lang == "zh" else " "
+        text = read(sep.join(dict.fromkeys(c.unit for c in chosen)), paragraphs, lang)
+        known = {c.unit for c in chosen}
+        again = [c for c in decide(text) if c.unit in known or c.score > _NEW]
+        if len(again) >= len(chosen):
+            chosen = again
+        else:
+            text = read(None, paragraphs, lang)
     return [span(text, c) for c in chosen]
 
 
 def decide(text: ShardText) -> list[Candidate]:
     """The candidates that are the farm's rather than the author's."""
-    found = candidates(text)
-    if len(found) > MOST:
-        return []
+    pieces = pieces_of_headline(text)
     head = len(text.head)
     here, together = weights(text.lang, bool(head))
-    evidence: dict[int, list[float]] = {}
-    # The places where farms like to drop something in come first; in a clean article they end the search.
-    for gaps in (False, True):
-        for k, c in enumerate(found):
-            if (slot(text, c.paragraph, c.start, c.end) == "word") is gaps:
-                evidence[k] = first(text, c)
-                c.first = c.score = sum(w * v for w, v in zip(here, evidence[k], strict=True))
-        if not gaps:
-            best = nlargest(4, (c.first for k, c in enumerate(found) if k in evidence))
-            if sum(max(0.0, x + 2) for x in best) < PROMISING * (1 + min(1.0, text.words / 1500)):
-                return []
+    if head and not _promising(text, pieces, here):
+        return []
+    found = complete(text, pieces)
+    if len(found) > MOST:
+        return []
+    evidence = [first(text, c) for c in found]
+    for c, x in zip(found, evidence, strict=True):
+        c.first = c.score = sum(w * v for w, v in zip(here, x, strict=True))
+    if not head and _together(found) < PROMISING:
+        return []
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
     chain = viterbi(found, head, *SCHEDULE[0])
@@ -93,6 +103,20 @@ def decide(text: ShardText) -> list[Candidate]:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)
     return _again(text, found, [found[k] for k in chain])
+
+
+def _promising(text: ShardText, pieces: Sequence[Candidate], here: Sequence[float]) -> bool:
+    """Whether the places where farms like to drop something in look like it, taken alone."""
+    likely = [c for c in pieces if slot(text, c.paragraph, c.start, c.end) != "word"]
+    if len(likely) > MOST:
+        return False
+    for c in likely:
+        c.first = sum(w * v for w, v in zip(here, first(text, c), strict=True))
+    return _together(likely) >= PROMISING * (1 + min(1.0, text.words / 1500))
+
+
+def _together(found: Sequence[Candidate]) -> float:
+    return sum(max(0.0, x + 2) for x in nlargest(4, (c.first for c in found)))
 
 
 def _a_phrase(text: ShardText, c: Candidate) -> bool:

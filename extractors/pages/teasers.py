@@ -129,7 +129,7 @@ def _after_end(title: str | None, lines: Sequence[str], end: int) -> int:
     """The line that closes the article, if the paragraphs behind it are not about the same."""
     closing = [i for i in range(1, end) if ends_article(lines[i])]
     # A credit line can stand above the body as well.
-    closing = [i for i in closing if any(len(line) >= 20 for line in lines[:i][-20:])]
+    closing = [i for i in closing if any(len(line) >= 20 for line in lines[max(0, i - 20) : i])]
     if not closing:
         return end
     topic = Topic.of([title or "", *lines[: closing[0]]])

@@ -25,8 +25,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from extractors.model import Lang
 from extractors.pages import shards
+from extractors.pages.shard_adverts import candidates
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second
-from extractors.pages.shard_text import Candidate, ShardText, candidates, read
+from extractors.pages.shard_text import Candidate, ShardText, read
 from tests.bench.repair_corpus import load
 from tests.pages.contaminate import Injection, contaminate, recipe
 

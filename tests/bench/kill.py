@@ -1,12 +1,12 @@
 """Kill nights at random points, and at every point, while two readers read; the tables must end as if nothing had been.
 
-    python tests/bench/kill.py --kills 300 --sweep
+    python tests/bench/kill.py --kills 300 --sweep 1
 
 Nights are those of `tests/tables/nights.py`: the real store, merge, compaction and lock, without a network. A night is
 killed by SIGKILL after a random time, started again, killed again …, and in the end left to finish; then the tables
 must hold exactly the rows of an undisturbed series of nights. Meanwhile one reader opens `data/<table>` as analysts do,
 with pandas, polars and DuckDB in turn, and one pins a version and looks at all tables together. `--sweep` kills one
-night at each step that touches the disk, one after the other.
+night at each of its steps, or every Nth, one after the other.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def read_pinned(data: Path, digests: list[dict[str, str]], stop: Path, result: P
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--sweep", action="store_true", help="also kill one night at each of its steps")
+    parser.add_argument("--sweep", type=int, metavar="N", help="also kill one night at every Nth of its steps")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dir", type=Path, help="where to work (default: the temporary folder)")
     args = parser.parse_args()
@@ -211,8 +211,8 @@ def main() -> int:
     for step, count in sorted(killed.items(), key=lambda item: -item[1]):
         print(f"  {count:5d}  {step}")
     if args.sweep:
-        swept = sweep(folder, digests, trace, log, problems)
-        print(f"{sum(swept.values())} kills, one before each step of a night:")
+        swept = sweep(folder, args.sweep, digests, trace, log, problems)
+        print(f"{sum(swept.values())} kills, one before every {args.sweep}. step of a night:")
         for step, count in sorted(swept.items(), key=lambda item: -item[1]):
             print(f"  {count:5d}  {step}")
     if log.exists():
@@ -302,12 +302,14 @@ def _faithful(data: Path) -> None:
     assert not wrong, wrong
 
 
-def sweep(folder: Path, digests: list[dict[str, str]], trace: Trace, log: Path, problems: list[str]) -> Counter[str]:
-    """Night 2, killed before its first step, its second, and so on to its last; then run again."""
+def sweep(
+    folder: Path, every: int, digests: list[dict[str, str]], trace: Trace, log: Path, problems: list[str]
+) -> Counter[str]:
+    """Night 2, killed before its first step and every so many on, to its last; then run again."""
     killed: Counter[str] = Counter()
-    night, at = 2, 0
+    night, at = 2, 1 - every
     while True:
-        at += 1
+        at += every
         data = folder / "sweep"
         shutil.copytree(folder / f"after{night - 1}", data, symlinks=True)
         trace.reset()

@@ -252,6 +252,31 @@ def everything(text: str, lang: str) -> None:
     find_gpu_counts(passage)
 
 
+def samples(lang: str) -> dict[str, str]:
+    """Texts to measure speed on: gold paragraphs, thick with numbers, and news pages as they come."""
+    pages = sorted((ROOT.parent / "shared" / "pages" / lang).glob("*.txt"))
+    texts = {
+        "gold paragraphs": "\n".join(record["text"] for record in gold(lang)),
+        "news pages": "\n".join(page.read_text("utf-8") for page in pages)[:400_000],
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def speeds(lang: str, readers: Sequence[Reader], seconds: float) -> None:
+    for name, text in samples(lang).items():
+        print(f"\nCharacters a second in {lang}, {name}, a paragraph at a time")
+        own = speed(lambda t: everything(t, lang), text, seconds)
+        print(f"  {'chipwire: numbers, money and counts':37} {own:12,.0f}")
+        for reader in readers[1:]:
+            if lang in reader.langs and not reader.whole_text:
+                other = speed(lambda t, r=reader: r.money(t, lang), text, seconds)
+                print(f"  {reader.name + ': money':37} {other:12,.0f}   {own / other:8.1f} times slower")
+        bare = "\n".join(NUMERALS[lang].sub("", paragraph) for paragraph in text.split("\n") * 3)
+        whole, without = len(text) / _once(text, lang), len(bare) / _once(bare, lang)
+        print(f"  {'chipwire, as one text':37} {whole:12,.0f}")
+        print(f"  {'chipwire, its numerals taken out':37} {without:12,.0f}   {without / whole:8.1f} times faster")
+
+
 def linear() -> None:
     print("\nHostile texts, time at four times the length over time at one (4 is linear), microseconds a character")
     for lang in ("zh", "en"):
@@ -298,21 +323,7 @@ def main() -> None:
         for name in suites.NAMES:
             print(f"  {name:26}" + "".join(f"{on_suite(r, name):18.3f}" for r in readers))
     for lang in ("zh", "en"):
-        text = "\n".join(record["text"] for record in gold(lang))
-        if not text:
-            continue
-        bare = "\n".join(NUMERALS[lang].sub("", record["text"]) for record in gold(lang) for _ in range(3))
-        print(f"\nCharacters a second in {lang}: gold paragraphs (thick with numbers); the same without their numerals")
-        own = speed(lambda t, lang=lang: everything(t, lang), text, options.seconds)
-        without = len(bare) / _once(bare, lang)
-        print(
-            f"  chipwire, numbers, money and counts   {own:12,.0f}; as one text {len(text) / _once(text, lang):12,.0f}"
-        )
-        print(f"  chipwire, no numerals, as one text    {without:12,.0f}   {without / own:8.1f} times")
-        for reader in readers[1:]:
-            if lang in reader.langs and not reader.whole_text:
-                other = speed(lambda t, r=reader, lang=lang: r.money(t, lang), text, options.seconds)
-                print(f"  {reader.name + ', money':37} {other:12,.0f}   {own / other:8.0f} times slower")
+        speeds(lang, readers, options.seconds)
     linear()
 
 

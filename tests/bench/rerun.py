@@ -59,9 +59,8 @@ def processor() -> float:
 
 def measured(what: str, pages: int, before: tuple[float, float]) -> tuple[float, float]:
     wall, cpu = time.monotonic() - before[0], processor() - before[1]
-    print(
-        f"{what:34} {cpu:8.1f} s of processor, {wall:8.1f} s by the clock: {2 * pages / cpu:7.0f} pages a second on two cores"
-    )
+    rate = 2 * pages / cpu
+    print(f"{what:34} {cpu:8.1f} s of processor, {wall:8.1f} s by the clock: {rate:7.0f} pages a second on two cores")
     return time.monotonic(), processor()
 
 

@@ -100,7 +100,7 @@ CHANGES: tuple[Change, ...] = (cut, headed, edited, contaminated, merged, everyt
 
 
 def exact(first: str, second: str, lang: str) -> float:
-    a, b = shingles(first, lang), shingles(second, lang)
+    a, b = _shingles(first, lang), _shingles(second, lang)
     return len(np.intersect1d(a, b, assume_unique=True)) / max(1, min(len(a), len(b)))
 
 
@@ -149,6 +149,11 @@ def unrelated_pairs(texts: list[Text]) -> list[tuple[Text, Text]]:
 def related(first: str, second: str, lang: str) -> bool:
     index = OverlapIndex()
     return len(index.add([_sketch(first, lang), _sketch(second, lang)], SAME).later) > 0
+
+
+@cache
+def _shingles(text: str, lang: str) -> Hashes:
+    return shingles(text, lang)
 
 
 @cache

@@ -56,6 +56,53 @@ def test_signs_of_several_currencies(text: str, currency: str) -> None:
     assert money(text)[0][2] == currency
 
 
+FILLER = "公司管理层在电话会上表示，需求仍然旺盛，机房建设按计划推进。" * 40
+
+
+def currencies(text: str) -> dict[str, str]:
+    return {m[0]: m[2] for m in money(text)}
+
+
+def test_one_price_in_hong_kong_dollars_leaves_a_mainland_report_its_yuan() -> None:
+    article = (
+        f"互联网巨头一季度营收1800亿元，资本开支275亿元。\n{FILLER}\n截至周三收盘，股价报521港元，市值4.8万亿港元。\n"
+        f"{FILLER}\n另一家公司的年度预算为1500亿元，高管年薪110万至130万元。"
+    )
+    assert currencies(article) == {
+        "1800亿元": "CNY", "275亿元": "CNY", "521港元": "HKD", "4.8万亿港元": "HKD",
+        "1500亿元": "CNY", "110万至130万元": "CNY",
+    }  # fmt: skip
+    # Nor in one sentence, where revenue and price have their own.
+    assert currencies("港股报521港元，全年营收1800亿元") == {"521港元": "HKD", "1800亿元": "CNY"}
+    assert currencies("港股报521港元，较昨日涨12元") == {"521港元": "HKD", "12元": "HKD"}
+
+
+def test_local_papers_in_traditional_characters_mean_their_own() -> None:
+    taiwan = "立法院今天初審通過，長照扣除額由12萬元提高為18萬元，明年報稅適用。"
+    assert currencies(taiwan) == {"12萬元": "TWD", "18萬元": "TWD"}
+    assert currencies(taiwan + "對岸的補貼是人民幣3億元。") == {"12萬元": "TWD", "18萬元": "TWD", "人民幣3億元": "CNY"}
+    hong_kong = "恒指升幅擴大，大市成交1,800億元，該股收報55.35元。"
+    assert currencies(hong_kong) == {"1,800億元": "HKD", "55.35元": "HKD"}
+    assert currencies("該公司在香港公布業績，收入130億元（人民幣，下同），溢利20億元。") == {
+        "130億元": "CNY", "20億元": "CNY",
+    }  # fmt: skip
+    # Converted to simplified characters, nothing says where the paper is.
+    assert currencies("扣除额由12万元提高为18万元。") == {"12万元": "CNY", "18万元": "CNY"}
+
+
+def test_a_time_after_the_amount_is_no_rate() -> None:
+    assert [m[3] for m in money("revenue was $600 million, against $400 million a year ago")] == [None, None]
+    assert [m[3] for m in money("at $2 per GPU-hour the bill comes to about $5.6m")] == ["hour", None]
+    assert [m[3] for m in money("$2.39 an hour for an H100, against $1.99 elsewhere")] == ["hour", "hour"]
+
+
+def test_steps_and_levels() -> None:
+    assert [m[0] for m in money("现货每吨上调2500元至8.9万元")] == ["2500元", "8.9万元"]
+    assert [m[0] for m in money("预算上调2500元至3000元")] == ["2500元至3000元"]
+    assert [m[0] for m in money("Bills rise by $16 to $18.")] == ["$16 to $18"]
+    assert [m[0] for m in money("Sales rose by $2 million to $30 million.")] == ["$2 million", "$30 million"]
+
+
 def test_shy_symbols_need_their_country() -> None:
     assert money("R100 GPUs ship in 2026") == []
     assert money("South African papers say R 100 a month") == [("R 100", "exact", "ZAR", "month")]

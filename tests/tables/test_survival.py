@@ -156,7 +156,7 @@ def limited(work: Callable[[], None], size: int) -> int:
     return in_a_child(run)
 
 
-@pytest.mark.parametrize("size", [0, 100, 1_000, 3_000, 6_000])
+@pytest.mark.parametrize("size", [0, 1_000, 6_000])
 def test_a_full_disk_is_a_clear_error_and_costs_nothing(undisturbed: list[Path], tmp_path: Path, size: int) -> None:
     data = Path(shutil.copytree(undisturbed[0], tmp_path / "data", symlinks=True))
     assert limited(lambda: nights.run_night(data, 1, "starved"), size) == 3

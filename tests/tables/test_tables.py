@@ -39,7 +39,7 @@ def test_order_and_repetition_of_merges_do_not_matter(tmp_path: Path) -> None:
     all_at_once = Tables(tmp_path / "once")
     all_at_once.merge(pieces)
     expected = state(tmp_path / "once", places=True, stories=False)
-    for seed in range(2):
+    for seed in range(1):
         shuffled = [*pieces, *pieces[:2]]
         random.Random(seed).shuffle(shuffled)
         tables = Tables(tmp_path / f"shuffled{seed}")
@@ -125,6 +125,22 @@ def test_a_broken_row_costs_its_article_only(tmp_path: Path) -> None:
     changes = tables.merge(batch([rows(1)]), reread=[RawRef("site1/r0.warc.gz", 100)])
     assert changes.new == 1
     assert sorted(tables.read("quarantine")["url"]) == ["https://site.example/3", "https://site.example/4"]
+
+
+@pytest.mark.parametrize("with_fetches", [True, False])
+def test_a_night_of_nothing_but_broken_rows(tmp_path: Path, with_fetches: bool) -> None:
+    broken = rows(1)
+    broken["articles"][0]["lang"] = "Klingon"
+    fetches = broken.pop("fetches")
+    tables = Tables(tmp_path)
+    changes = tables.merge(batch([broken, {"fetches": fetches}] if with_fetches else [broken]))
+    assert (changes.new, changes.quarantined) == (0, 1)
+    for name in TABLES:
+        assert len(pd.read_parquet(tmp_path / name)) == (name == "quarantine" or (name == "fetches" and with_fetches))
+    folders = {path.parts[-2] for path in tables.files() if "quarantine" not in path.parts[-3:]}
+    assert folders == {"month=2026-04"} if with_fetches else {"month=unknown"}
+    tables.merge(batch([rows(2)]))
+    assert len(pd.read_parquet(tmp_path / "money")) == 1
 
 
 @pytest.mark.parametrize(
