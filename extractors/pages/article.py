@@ -17,7 +17,7 @@ from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
-from extractors.pages.embedded import LinkedArticle, linked_article, state_body
+from extractors.pages.embedded import LinkedArticle, linked_article, state_article
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
@@ -88,7 +88,7 @@ def read_page(
     if wanted is None and (content is None or _weight(page, content) < _SHORT_BODY):
         page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
-        page, content = _embedded(text, linked, head.title, page, content)
+        page, content, linked = _embedded(text, linked, head.title, page, content)
     content = checked(page, content, head, url=url)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
@@ -132,22 +132,22 @@ def _unpruned(
 
 def _embedded(
     text: str, linked: LinkedArticle | None, title: str | None, page: Outline, content: Content | None
-) -> tuple[Outline, Content | None]:
-    """The body that the page's JSON holds, where it says much more than the markup."""
-    candidates = [linked.body if linked is not None else None, state_body(text, title)]
-    best = max((c for c in candidates if c), key=len, default=None)
-    if best is None:
-        return page, content
+) -> tuple[Outline, Content | None, LinkedArticle | None]:
+    """The body that the page's JSON holds, where it says much more than the markup, with what else it says."""
+    candidates = [data for data in (linked, state_article(text, title)) if data is not None and data.body]
+    best = max(candidates, key=lambda data: len(data.body or ""), default=None)
+    if best is None or best.body is None:
+        return page, content, linked
     shown = _weight(page, content) if content is not None else 0
-    if "<" in best:
-        root = LexborHTMLParser(best).root
+    if "<" in best.body:
+        root = LexborHTMLParser(best.body).root
         inner = outline(root) if root is not None else Outline()
     else:
-        inner = _plain_outline(best)
+        inner = _plain_outline(best.body)
     found = find_content(inner, title)
     if found is None or _weight(inner, found) < max(2 * shown, 200):
-        return page, content
-    return inner, found
+        return page, content, linked
+    return inner, found, best if linked is None else linked
 
 
 def _plain_outline(text: str) -> Outline:
