@@ -17,12 +17,13 @@ from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
-from extractors.pages.embedded import LinkedArticle, linked_article, state_body
+from extractors.pages.embedded import LinkedArticle, linked_article, state_article
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
 from extractors.pages.verdict import check_parsable, checked
+from extractors.pages.wording import line_rules
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
@@ -35,6 +36,8 @@ _MARKUP = re.compile(
 _SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
 _LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
 _LIFE_SIZE = 700
+_HEADING_WEIGHT, _HEADLINE_WEIGHT = 60, 30
+"""Weight below which an unlinked line outside the body may announce a list, and from which a link is a headline."""
 _REPAIRED = 100_000
 """Characters of a body up to which it is looked through for what a copying site dropped in."""
 BlockKind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "table", "code"]
@@ -85,7 +88,7 @@ def read_page(
     if wanted is None and (content is None or _weight(page, content) < _SHORT_BODY):
         page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
-        page, content = _embedded(text, linked, head.title, page, content)
+        page, content, linked = _embedded(text, linked, head.title, page, content)
     content = checked(page, content, head, url=url)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
@@ -129,22 +132,22 @@ def _unpruned(
 
 def _embedded(
     text: str, linked: LinkedArticle | None, title: str | None, page: Outline, content: Content | None
-) -> tuple[Outline, Content | None]:
-    """The body that the page's JSON holds, where it says much more than the markup."""
-    candidates = [linked.body if linked is not None else None, state_body(text, title)]
-    best = max((c for c in candidates if c), key=len, default=None)
-    if best is None:
-        return page, content
+) -> tuple[Outline, Content | None, LinkedArticle | None]:
+    """The body that the page's JSON holds, where it says much more than the markup, with what else it says."""
+    candidates = [data for data in (linked, state_article(text, title)) if data is not None and data.body]
+    best = max(candidates, key=lambda data: len(data.body or ""), default=None)
+    if best is None or best.body is None:
+        return page, content, linked
     shown = _weight(page, content) if content is not None else 0
-    if "<" in best:
-        root = LexborHTMLParser(best).root
+    if "<" in best.body:
+        root = LexborHTMLParser(best.body).root
         inner = outline(root) if root is not None else Outline()
     else:
-        inner = _plain_outline(best)
+        inner = _plain_outline(best.body)
     found = find_content(inner, title)
     if found is None or _weight(inner, found) < max(2 * shown, 200):
-        return page, content
-    return inner, found
+        return page, content, linked
+    return inner, found, best if linked is None else linked
 
 
 def _plain_outline(text: str) -> Outline:
@@ -280,8 +283,18 @@ def _outside(page: Outline, first: int, last: int) -> list[Removed]:
     out: list[Removed] = []
     run: list[str] = []
     run_reason: Reason | None = None
+    below: Reason | None = None  # what the last heading announced
     for raw in [*page.blocks[:first], None, *page.blocks[last:], None]:
-        reason = None if raw is None else raw.label or ("navigation" if raw.linked * 2 > len(raw.text) else "other")
+        reason: Reason | None = None
+        if raw is not None:
+            linked = raw.linked * 2 > len(raw.text)
+            if not linked and raw.weight < _HEADING_WEIGHT:
+                below = line_rules().reason(raw.text) if raw.weight else None
+            reason = (
+                raw.label
+                or below
+                or (("related" if raw.weight >= _HEADLINE_WEIGHT else "navigation") if linked else "other")
+            )
         if reason != run_reason and run_reason is not None:
             out.append(Removed("\n".join(run), run_reason))
             run = []

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from extractors.model import Json
 
@@ -33,6 +33,18 @@ _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|NewsStory|SocialMediaPos
 _TEXT_KEYS = frozenset(
     ("articlebody", "content", "contents", "body", "html", "text", "articlecontent", "detail", "contenthtml", "value")
 )
+_AUTHOR_KEYS = ("author", "authorname", "authors", "writer", "byline")
+_DATE_KEYS = (
+    "datepublished",
+    "publishedat",
+    "publishtime",
+    "published",
+    "pubdate",
+    "pubtime",
+    "publishdate",
+    "createtime",
+)
+_OWNER_KEYS = frozenset((*_AUTHOR_KEYS, *_DATE_KEYS))
 _SENTENCES = re.compile(r"[。！？，]|[.!?] |, ")
 _TAG = re.compile(r"<[a-z!/]", re.IGNORECASE)
 _DECODER = json.JSONDecoder(strict=False)
@@ -127,13 +139,13 @@ def _names(value: Json) -> str | None:
     return ", ".join(dict.fromkeys(n for n in names if not n.startswith("http"))) or None
 
 
-def state_body(source: str, title: str | None) -> str | None:
-    """The article's text or HTML from a page's state (`__NEXT_DATA__`, `window.__INITIAL_STATE__` …), or `None`.
+def state_article(source: str, title: str | None) -> LinkedArticle | None:
+    """The article in a page's state (`__NEXT_DATA__`, `window.__INITIAL_STATE__` …), its body text or HTML, or `None`.
 
     Of all lists and objects that hold prose, the one with the most of it is taken, with a preference for what is called
-    content and for what stands beside the page's headline.
+    content and for what stands beside the page's headline. Writer and date are those of the object around it.
     """
-    best: tuple[float, str] = (0.0, "")
+    best = _Prose(0.0, "", {})
     for pattern in _STATES:
         tried = 0
         for m in pattern.finditer(source):
@@ -144,29 +156,48 @@ def state_body(source: str, title: str | None) -> str | None:
                 break
             value = _value(source, m.end())
             if value is not None:
-                best = max(best, _richest(value, title))
-    return best[1] or None
+                best = max(best, _richest(value, title), key=_weight)
+    if not best.text:
+        return None
+    named = {key.lower().replace("_", ""): value for key, value in best.owner.items()}
+    author = next((found for key in _AUTHOR_KEYS if (found := _names(named.get(key)))), None)
+    when = next((named[key] for key in _DATE_KEYS if isinstance(named.get(key), str | int)), None)
+    return LinkedArticle(author=author, published=str(when) if when else None, body=best.text)
 
 
-def _richest(value: Json, title: str | None) -> tuple[float, str]:
-    best: tuple[float, str] = (0.0, "")
-    # Each entry: a value, the key it stands under, whether its owner also holds the headline.
-    stack: list[tuple[Json, str, bool]] = [(value, "", False)]
+class _Prose(NamedTuple):
+    weight: float
+    text: str
+    owner: Mapping[str, Json]
+    """The nearest object around the text that names a writer or a date."""
+
+
+def _weight(prose: _Prose) -> float:
+    return prose.weight
+
+
+def _richest(value: Json, title: str | None) -> _Prose:
+    best = _Prose(0.0, "", {})
+    # Each entry: a value, the key it stands under, whether its object also holds the headline, and whose it is.
+    stack: list[tuple[Json, str, bool, Mapping[str, Json]]] = [(value, "", False, {})]
     seen = 0
     while stack and seen < _MAX_STRINGS:
-        item, key, beside = stack.pop()
+        item, key, beside, owner = stack.pop()
         seen += 1
+        text: str | None = None
         if isinstance(item, str):
-            best = max(best, _prose(item, key, beside))
+            text = item
         elif isinstance(item, Mapping):
             mine = title is not None and any(isinstance(v, str) and v.strip() == title for v in item.values())
-            stack += [(v, k, mine) for k, v in item.items()]
+            known = any(k.lower().replace("_", "") in _OWNER_KEYS for k in item)
+            stack += [(v, k, mine, item if known else owner) for k, v in item.items()]
         elif isinstance(item, list):
             # Paragraphs as a list of objects with a text each.
             texts = [t for part in item if (t := _paragraph(part))]
-            if len(texts) > 1:
-                best = max(best, _prose("\n".join(texts), key, beside))
-            stack += [(v, key, beside) for v in item]
+            text = "\n".join(texts) if len(texts) > 1 else None
+            stack += [(v, key, beside, owner) for v in item]
+        if text is not None and (found := _prose(text, key, beside))[0] > best.weight:
+            best = _Prose(*found, owner)
     return best
 
 

@@ -9,7 +9,6 @@ from extractors.pages.blocks import TAG, Outline, Raw
 from extractors.pages.wording import line_rules
 
 _GOOD_WEIGHT = 60
-_LINE_SIZE = 200
 _SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
 _OWN_REGION = frozenset(
     TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
@@ -67,10 +66,9 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
                 reasons[i] = None
             continue
         text, size = block.text, len(block.text)
-        if size < _LINE_SIZE:
-            reasons[i] = wording.reason(text)
-            if reasons[i] is not None:
-                continue
+        reasons[i] = wording.reason(text)
+        if reasons[i] is not None:
+            continue
         if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
             reasons[i] = "related"
             continue

@@ -24,6 +24,12 @@ _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
     r"([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20}){0,6})"
 )
+_FIRST = re.compile(
+    r"\b(?:first|originally) (?:appeared|published|ran) (?:in|on|at|by) ([A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,5})"
+)
+_EN_BY = re.compile(
+    r"(?:^|\s)[Bb]y:? ([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4})(?=$|\s*[|,·•\u2013\u2014(]|\s+(?:on|Posted|Updated|\d))"
+)
 _ZH_BY = re.compile(
     r"(?:作者|记者|記者|撰文|文)\s*[:：/／]\s*([\u3400-\u9fffA-Za-z·. ]{2,24}?)"
     r"(?=\s{2}|\s*[|｜,，。)）\]】]|\s+\S{1,10}[:：]|\s+\d|$)"
@@ -51,6 +57,7 @@ _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
 _LINE_SIZE = 160
 _TITLE_SIZE = 400
+_DATA_LINE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +227,12 @@ def read_byline(
     credit = None
     for line in [*near, *inside[2:], *after[:_LINES]]:
         text = line[:_LINE_SIZE]
-        if credit is None and (m := _SOURCE.search(text)):
-            credit = m.group(1).strip(" -—")
+        if credit is None and (m := _SOURCE.search(text) or _FIRST.search(text)):
+            credit = m.group(1).strip(" -—.")
         if who is None:
             m = _ZH_BY.search(text)
+            if m is None and len(text) < _DATA_LINE:
+                m = _EN_BY.search(text)
             who = m.group(1).strip() if m else byline(text)
         if who is not None and credit is not None:
             break

@@ -31,9 +31,10 @@ _SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option", "a", "tr", "td", "th
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _LONG_TAG = 20_000
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_DATED = ("article:published_time", "datepublished")
 _FEW = 700
 """Weight of a body (UTF-8 bytes) from which on nothing else is asked."""
-_MANY_LINKED = 400
+_MANY_LINKED = 60
 
 
 def check_parsable(text: str, utf8: bytes | None = None, *, url: str | None = None) -> None:
@@ -95,6 +96,9 @@ def checked(page: Outline, content: Content | None, head: Head, *, url: str | No
     if content is not None:
         kept = zip(page.blocks[content.first : content.last], content.reasons, strict=True)
         weight = sum([raw.weight for raw, reason in kept if reason is None])
+        said = head.named.get("og:type", "").lower()
+        if url is not None and _is_root(url) and said != "article" and not any(k in head.named for k in _DATED):
+            raise NotAnArticle("front page", url=url, detail="the address of a site, not of a page")
         if weight >= _FEW:
             return content
     kind, detail = _other_kind(page, head, url, weight)
@@ -113,12 +117,22 @@ def _other_kind(page: Outline, head: Head, url: str | None, weight: int) -> tupl
     said = head.named.get("og:type", "").lower()
     if said.startswith("video") and weight < _FEW // 2:
         return "video", f"og:type {said}"
+    if weight < _FEW // 2 and any(phrases("verdict", "paywall").search(b.text) for b in page.blocks if b.weight < _FEW):
+        return "paywall", ""
     linked = sum([min(b.linked, len(b.text)) for b in page.blocks])
     shown = sum([len(b.text) for b in page.blocks])
     if weight > 0 or linked * 2 < shown or linked < _MANY_LINKED:
-        wall = any(phrases("verdict", "paywall").search(b.text) for b in page.blocks if b.weight < _FEW)
-        return ("paywall", "") if wall and weight < _FEW // 2 else (None, "")
-    path = url.partition("://")[2].partition("/")[2].partition("?")[0] if url else None
-    if path is not None and path.strip("/") in ("", "index.html", "index.htm", "index.php"):
+        return None, ""
+    if url is not None and _is_root(url):
         return "front page", f"{linked} of {shown} characters are links"
     return "list", f"{linked} of {shown} characters are links"
+
+
+def _is_root(url: str) -> bool:
+    """Whether an address has no path: articles never stand there.
+
+    >>> _is_root("https://example.org/index.html?x=1"), _is_root("https://example.org"), _is_root("https://example.org/a")
+    (True, True, False)
+    """
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+    return path.strip("/") in ("", "index.html", "index.htm", "index.php", "index.shtml")

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypedDict, cast, get_args
+from typing import Literal, NotRequired, TypedDict, cast, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -18,12 +18,14 @@ from extractors.errors import LexiconError
 from extractors.model import Reason
 
 _FILE = "page_wording.toml"
+_LINE_SIZE, _TAIL_SIZE = 200, 20
 
 
 class _Rule(TypedDict):
     reason: Reason
     words: list[str]
     pattern: str
+    long: NotRequired[bool]
 
 
 @cache
@@ -51,16 +53,20 @@ class LineRules:
     automaton: AhoCorasick
     rule_of: tuple[int, ...]
     """The rule that each word of the automaton calls for."""
-    rules: tuple[tuple[Reason, re.Pattern[str]], ...]
+    rules: tuple[tuple[Reason, re.Pattern[str], bool], ...]
+    """Reason, pattern, and whether the rule also judges long paragraphs."""
 
     def reason(self, text: str) -> Reason | None:
         """The reason of the first rule that matches."""
+        short = len(text) < _LINE_SIZE
+        # A long paragraph is furniture by its end alone.
+        text = text if short else text[-_TAIL_SIZE:]
         hits = self.automaton.find_matches_as_indexes(text.lower(), overlapping=True)
         if not hits:
             return None
         for index in sorted({self.rule_of[word] for word, _, _ in hits}):
-            reason, pattern = self.rules[index]
-            if pattern.search(text):
+            reason, pattern, long = self.rules[index]
+            if (short or long) and pattern.search(text):
                 return reason
         return None
 
@@ -80,7 +86,7 @@ def line_rules() -> LineRules:
             pattern = re.compile(rule["pattern"], re.IGNORECASE)
         except re.error as e:
             raise LexiconError(f"rule {i + 1} of line: {e}", file=_FILE, line=0) from e
-        rules.append((_checked(rule["reason"], "line"), pattern))
+        rules.append((_checked(rule["reason"], "line"), pattern, rule.get("long", False)))
         words += rule["words"]
         rule_of += [i] * len(rule["words"])
     automaton = AhoCorasick(words, matchkind=MatchKind.Standard, implementation=Implementation.DFA)

@@ -211,17 +211,44 @@ def test_everything_visible_is_in_the_text_or_among_the_removed() -> None:
         assert piece in shown
 
 
-def test_no_body_is_said() -> None:
+@pytest.mark.parametrize(
+    ("body", "title", "head", "url", "kind"),
+    [
+        ("", "The Daily", "", "https://example.org/a", "list"),
+        (f"<ul>{TEASERS_EN * 3}</ul>", "The Daily", "", "https://example.org/", "front page"),
+        (f"<ul>{TEASERS_EN * 3}</ul>", "Technology", "", "https://example.org/tech/", "list"),
+        (f"<div>{paragraphs(EN)}</div>", "The Daily", "", "https://example.org", "front page"),
+        ("<p>We are sorry to say, the page is not here, look elsewhere.</p>" * 3, "404 Not Found", "", None, "error"),
+        ("<p>抱歉，您要找的页面已经不在这里了，请从首页重新进入，谢谢。</p>" * 3, "页面不存在", "", None, "error"),
+        ("<p>A film of the hall.</p>", "The hall", '<meta property="og:type" content="video.other">', None, "video"),
+        (f"<p>{EN[0]}</p><p>Subscribe now to continue reading this story.</p>", "Firm orders", "", None, "paywall"),
+        (f"<p>{ZH[0]}</p><p>订阅后阅读全文</p>", "甲公司订购加速卡", "", None, "paywall"),
+    ],
+)
+def test_what_is_no_article_says_what_it_is(body: str, title: str, head: str, url: str | None, kind: str) -> None:
     with pytest.raises(NotAnArticle) as caught:
-        read_page(page(""), url="https://example.org/")
-    assert caught.value.kind == "empty"
-    with pytest.raises(NotAnArticle):
-        read_page(b"")
-    with pytest.raises(NotAnArticle) as caught:
-        read_page(
-            page("<p>The page that you asked for is not here, we are sorry to say.</p>" * 3, title="404 Not Found")
-        )
-    assert caught.value.kind == "error"
+        read_page(page(body, title=title, head=head), url=url)
+    assert caught.value.kind == kind
+    assert caught.value.url == url
+
+
+def test_a_long_text_is_an_article_whatever_the_page_calls_itself() -> None:
+    head = '<meta property="og:type" content="video.other">'
+    line = "<p>Subscribe now to continue reading this story.</p>"
+    article = read_page(page(f"<div>{paragraphs(EN * 3)}{line}</div>", title="404 ways to fail", head=head))
+    assert article.text.startswith(EN[0])
+
+
+def test_a_link_that_was_never_closed_does_not_hide_the_text() -> None:
+    lines = tuple(f"{first} {EN[1]} {EN[2]}" for first in EN)
+    assert read_page(page("<div><a href=x>Back" + "<br>".join(("", *lines)) + "</div>")).text == "\n".join(lines)
+
+
+def test_nothing_is_no_article() -> None:
+    for raw in (b"", b"<html><body><div id=app></div></body></html>"):
+        with pytest.raises(NotAnArticle) as caught:
+            read_page(raw)
+        assert caught.value.kind == "empty"
 
 
 def test_a_text_scrape_needs_no_markup() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.errors import NotAnArticle
 from extractors.pages import read_page
-from extractors.pages.embedded import linked_article, state_body
+from extractors.pages.embedded import linked_article, state_article
 from tests.pages.pages_made import EN, ZH, page, paragraphs
 
 HTML = paragraphs(ZH)
@@ -41,6 +41,15 @@ def test_state_of_a_script(script: str, state: object) -> None:
     assert article.text == "\n".join(ZH)
 
 
+def test_writer_and_date_stand_beside_the_text_in_the_state() -> None:
+    data = {"id": 7, "author": {"name": "王五"}, "publishedAt": "2024-07-10T08:30:00+08:00", "content": HTML}
+    state = json.dumps({"article": data, "user": {"name": "guest"}}, ensure_ascii=False)
+    article = read_page(page(f'<script id="__NEXT_DATA__" type="application/json">{state}</script>'))
+    assert article.byline == "王五"
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2024-07-10T08:30:00+08:00"
+
+
 def test_article_body_of_linked_data() -> None:
     data = json.dumps({"@type": "NewsArticle", "headline": "Firm orders", "articleBody": "\n\n".join(EN)})
     raw = page(f'<script type="application/ld+json">{data}</script><div id=root></div>')
@@ -69,6 +78,6 @@ def test_markup_goes_before_a_summary_in_json() -> None:
 )
 def test_broken_json_is_no_article_and_no_crash(broken: str) -> None:
     assert linked_article(f'<script type="application/ld+json">{broken}</script>') is None
-    assert state_body(f"<script>window.__STATE__ = {broken}</script>", None) is None
+    assert state_article(f"<script>window.__STATE__ = {broken}</script>", None) is None
     with pytest.raises(NotAnArticle):
         read_page(page(f'<script id="__NEXT_DATA__">{broken}</script>'))

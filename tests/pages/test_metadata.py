@@ -94,6 +94,7 @@ def test_the_address_is_the_last_resort_for_a_date() -> None:
         ("<div>2024-07-10 来源：某某日报 作者：王五</div>", "王五", "某某日报"),
         ("<div>来源：某某网　记者：赵六</div>", "赵六", "某某网"),
         ("<p>By Ann Other</p>", "Ann Other", None),
+        ("<div>Posted on 10 July 2024 <span class=byline>by <a href=x>Ann Other</a></span></div>", "Ann Other", None),
         ('<meta name="author" content="Ann Other">', "Ann Other", None),
         (
             '<script type="application/ld+json">{"@type":"Article","author":[{"name":"Ann"},{"name":"Bo"}]}</script>',
