@@ -165,7 +165,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     if cards and subject.food():
         return None
     noun = next(group for group in ("model", "strong", "weak", "cards") if hit[group] is not None)
-    model, vendor = model_and_vendor(rules, folded, hit.start(noun), end)
+    model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
     if (
