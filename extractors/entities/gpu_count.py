@@ -164,7 +164,6 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
         return None
     if cards and subject.food():
         return None
-    noun = next(group for group in ("model", "strong", "weak", "cards") if hit[group] is not None)
     model, vendor = model_and_vendor(rules, folded, q.end, end)
     if vendor is None:
         vendor = vendor_inside(rules, folded, q.end, end)
