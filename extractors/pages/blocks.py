@@ -9,82 +9,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
+from extractors.pages.tags import (
+    ACTIONS,
+    BLOCK,
+    BREAK,
+    CODE,
+    IMG,
+    INLINES,
+    KEPT_INSIDE,
+    KIND,
+    KNOWN_TAGS,
+    LINK,
+    META,
+    PRUNED,
+    ROOTS,
+    SPAN,
+    TAG_LABEL,
+    TEXT_ID,
+    TIME,
+)
 from extractors.pages.wording import region_words
 
-MAX_NODES = 3_000_000
-
-# fmt: off
-_SKIP = (
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
-    "select", "option", "optgroup", "datalist", "input", "textarea", "img", "source", "track", "link", "meta", "base",
-    "map", "area", "progress", "meter", "frame", "frameset", "applet", "head", "title", "picture", "param", "rt", "rp",
-)
-_BLOCK = (
-    "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot",
-    "tr", "td", "th", "caption", "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
-    "address", "details", "summary", "fieldset", "form", "hr", "center", "body", "html", "header", "footer", "nav",
-    "aside", "hgroup", "legend", "dialog", "menu", "button", "marquee",
-)
-# fmt: on
-
-SKIP, BLOCK, BREAK, LINK, INLINE = range(5)
-_INLINES = frozenset((LINK, INLINE))
-
-
-def _tag_ids() -> dict[str, int]:
-    """The parser numbers its tags; the numbers may change with its version, so they are read from it."""
-    names = [*_SKIP, *_BLOCK, "br", "wbr", "a", "time", "span", "font", "b", "strong", "em", "i", "u", "label", "code"]
-    parser = LexborHTMLParser("<p></p>")
-    return {name: parser.create_node(name).tag_id for name in dict.fromkeys(names)}
-
-
-TAG = _tag_ids()
-_TEXT_ID = 2
-_ACTION = {
-    **{TAG[name]: SKIP for name in _SKIP},
-    **{TAG[name]: BLOCK for name in _BLOCK},
-    TAG["br"]: BREAK,
-    TAG["a"]: LINK,
-}
-_KNOWN_TAGS = 400
-"""Ids of the standard's elements are small numbers; those of unknown ones, which mostly wrap blocks, are addresses."""
-_ACTIONS = [_ACTION.get(n, INLINE if n >= 8 else SKIP) for n in range(_KNOWN_TAGS)]
-_KEPT_INSIDE = frozenset(("item", "quote", "table", "code"))
-_ROOTS = frozenset((TAG["html"], TAG["body"]))
-_PRUNED: frozenset[Reason | None] = frozenset(
-    ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
-)
 _FURNITURE_SIZE = 200
 _FEW_SENTENCES, _SENTENCES = 3, 10
 _SENTENCE_SIZE = 200
-_CODE = ["script", "style", "noscript", "template"]
+"""A region named as furniture is read block by block from so many sentences on, or from few that fill it."""
 _LEAF_SIZE = 400
 _CAPTION_WEIGHT = 180
-_TIME, _META, _SPAN, _IMG = TAG["time"], TAG["meta"], TAG["span"], TAG["img"]
-_KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
-    TAG["li"]: "item",
-    TAG["dd"]: "item",
-    TAG["dt"]: "item",
-    TAG["blockquote"]: "quote",
-    TAG["td"]: "table",
-    TAG["th"]: "table",
-    TAG["pre"]: "code",
-    TAG["p"]: "p",
-}
-_TAG_LABEL: dict[int, Reason] = {
-    TAG["nav"]: "navigation",
-    TAG["footer"]: "navigation",
-    TAG["aside"]: "related",
-    TAG["figcaption"]: "caption",
-    TAG["button"]: "navigation",
-    TAG["menu"]: "navigation",
-    TAG["dialog"]: "newsletter",
-    TAG["address"]: "credit",
-    TAG["caption"]: "caption",
-}
+
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
     r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}px",
@@ -172,7 +127,7 @@ def _furniture(node: LexborNode) -> str | None:
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
     if "{" in text:
-        node.strip_tags(_CODE, recursive=True)
+        node.strip_tags(CODE, recursive=True)
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
@@ -196,7 +151,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
-    actions, kinds, tag_labels = _ACTIONS, _KIND, _TAG_LABEL
+    actions, kinds, tag_labels = ACTIONS, KIND, TAG_LABEL
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -233,7 +188,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             node = node.next
             continue
         tag = node.tag_id
-        if tag == _TEXT_ID:
+        if tag == TEXT_ID:
             text = node.text_content or ""
             if text.isspace():
                 if buffer:
@@ -244,9 +199,9 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                     linked += len(text)
             node = node.next
             continue
-        action = actions[tag] if tag < _KNOWN_TAGS else BLOCK
-        if action in _INLINES:
-            if tag == _TIME:
+        action = actions[tag] if tag < KNOWN_TAGS else BLOCK
+        if action in INLINES:
+            if tag == TIME:
                 out.times.append((node, len(blocks)))
             child = node.first_child
             if child is None:
@@ -260,12 +215,12 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                     blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
                 node = node.next
                 continue
-            if tag == _SPAN and kind == "div" and "class" in attributes:
+            if tag == SPAN and kind == "div" and "class" in attributes:
                 # The items of a line of data (source, writer, date) stand apart by their style.
                 if styled == len(buffer):
                     buffer.append(" ")
                 styled = len(buffer) + 1
-            if child.tag_id == _TEXT_ID and child.next is None:
+            if child.tag_id == TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 buffer.append(text)
                 if in_link or (action == LINK and "href" in attributes):
@@ -298,17 +253,17 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                     own = "hidden"
             if own is None:
                 own = tag_labels.get(tag)
-            if prune and own in _PRUNED and tag not in _ROOTS:
+            if prune and own in PRUNED and tag not in ROOTS:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
                         blocks.append(Raw(furniture, 0, 0, kinds.get(tag, "div"), region, own))
                     node = node.next
                     continue
-            inner = kinds.get(tag) or (kind if kind in _KEPT_INSIDE else "div")
+            inner = kinds.get(tag) or (kind if kind in KEPT_INSIDE else "div")
             if target is not None and node.mem_id == target:
                 strong, out.target = True, len(start)
-            if not strong and child.tag_id == _TEXT_ID and child.next is None:
+            if not strong and child.tag_id == TEXT_ID and child.next is None:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())
@@ -333,9 +288,9 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 flush()
             node = node.next
         else:
-            if tag == _META:
+            if tag == META:
                 out.metas.append(node)
-            elif tag == _IMG:
+            elif tag == IMG:
                 image = region
             node = node.next
     return out

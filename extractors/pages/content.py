@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from extractors.model import Reason
-from extractors.pages.blocks import TAG, Outline, Raw
+from extractors.pages.blocks import Outline, Raw
 from extractors.pages.furniture import reasons_of, running_text, sums_of
+from extractors.pages.tags import TAG
 
 _MIN_TOTAL = 120
 _LINK_NOISE = 2.0

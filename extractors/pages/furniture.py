@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractors.model import Reason
-from extractors.pages.blocks import TAG, Outline, Raw
+from extractors.pages.blocks import Outline, Raw
+from extractors.pages.tags import TAG
 from extractors.pages.wording import line_rules
 
 _GOOD_WEIGHT = 60

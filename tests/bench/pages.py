@@ -134,7 +134,7 @@ def optional(name: str):  # type: ignore[no-untyped-def]  # a generator of nothi
 
 
 def newspaper_text(newspaper, page: Sample) -> str:  # type: ignore[no-untyped-def]  # an untyped module
-    article = newspaper.Article("https://example.org/", language=page.lang)
+    article = newspaper.Article("https://example.org/", language=page.lang, fetch_images=False)
     article.download(input_html=page.text)
     article.parse()
     return article.text or ""
