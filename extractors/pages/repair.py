@@ -72,7 +72,11 @@ def repair(title: str | None, paragraphs: Sequence[str]) -> Repaired:
     for number, text in enumerate(paragraphs):
         at = 0
         pieces: list[str] = []
-        for start, end, reason in sorted(cuts[number]):
+        for begin, end, reason in sorted(cuts[number]):
+            # Two shards in a row may both claim the blank between them.
+            start = max(begin, at)
+            if start >= end:
+                continue
             pieces.append(text[at:start])
             removed.append(RemovedSpan(number, start, end, text[start:end], reason))
             at = end

@@ -133,6 +133,11 @@ def _is_root(url: str) -> bool:
 
     >>> _is_root("https://example.org/index.html?x=1"), _is_root("https://example.org"), _is_root("https://example.org/a")
     (True, True, False)
+    >>> _is_root("file:saved.html")
+    False
     """
-    path = url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+    scheme, _, address = url.partition("://")
+    if not scheme.startswith("http"):
+        return False
+    path = address.partition("/")[2].partition("?")[0].partition("#")[0]
     return path.strip("/") in ("", "index.html", "index.htm", "index.php", "index.shtml")
