@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_article import over_the_article
@@ -23,7 +24,9 @@ from extractors.entities.company_new_latin import NewName, find_latin_names
 from extractors.entities.company_suffix import INVESTORS, unit, with_suffix
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter
+from extractors.lexicons.chips import load_chips
 from extractors.lexicons.companies import CompanyIndex, Sense, index, key
+from extractors.lexicons.name_words import chinese, english
 from extractors.model import Company, Kind
 from extractors.text import page_lang
 
@@ -50,7 +53,7 @@ def find_companies(
     new += find_latin_names(passage, scene, taken)
     if cut is not None:
         new += find_han_names(passage, scene, cut, taken)
-    new = over_the_article(folded, new, taken)
+    new = [name for name in over_the_article(folded, new, taken) if not _no_company(name.name)]
     return sorted([*known, *(_new_company(passage, n) for n in new)], key=lambda c: c.start)
 
 
@@ -81,6 +84,31 @@ def _unit(folded: str, company: Company) -> NewName | None:
         return None
     kind: Kind = "investor" if match.group(1) in INVESTORS else company.kind
     return NewName(company.start, match.end(), folded[company.start : match.end()], kind, 2.0)
+
+
+_MANY_GROUPS = re.compile("[一二两三四五六七八九十几0-9]+大")
+
+
+def _no_company(name: str) -> bool:
+    """Whether a guessed name is that of a chip, a place, or a word of results and rounds.
+
+    >>> _no_company("Trainium2"), _no_company("abu dhabi"), _no_company("三大集团"), _no_company("星桥智能")
+    (True, True, True, False)
+    """
+    bare = key(name)
+    lists = chinese()
+    return (
+        bare in _chips()
+        or name.lower() in english().no_names
+        or bare in lists.no_names
+        or any(part in bare for part in lists.no_parts)
+        or _MANY_GROUPS.match(bare) is not None
+    )
+
+
+@cache
+def _chips() -> frozenset[str]:
+    return frozenset(key(surface) for chip in load_chips() for surface in (chip.name, *chip.surfaces))
 
 
 def _new_company(passage: Passage, new: NewName) -> Company:

@@ -26,6 +26,7 @@ class EnglishNameWords:
     titles: frozenset[str]
     leading: frozenset[str]
     people: frozenset[str]
+    no_names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class ChineseNameWords:
     measures: frozenset[str]
     surnames: frozenset[str]
     no_company: tuple[str, ...]
+    no_names: frozenset[str]
+    no_parts: tuple[str, ...]
 
 
 @cache
@@ -99,4 +102,6 @@ def chinese() -> ChineseNameWords:
         characters("measures"),
         characters("surnames"),
         endings("no_company"),
+        words("no_names"),
+        endings("no_parts"),
     )

@@ -22,11 +22,16 @@ from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
+from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.verdict import check_parsable, checked
 from extractors.pages.wording import line_rules
 from extractors.text import page_lang
 
 _LANG_SAMPLE = 300
+_BARE_MORE = 16
+"""Characters of a block that is nothing but the link to the rest of a story."""
+_BODY = 200
+"""Characters of a body in front of a list of other stories' openings, below which the list may be the article."""
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -236,6 +241,7 @@ def _assemble(
                 reasons[i] = "headline"
             elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
+    _mark_teasers(raws, reasons)
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     if byline is not None and len(kept) > 3:
         for i in kept[-2:]:
@@ -272,6 +278,31 @@ def _assemble(
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
     return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+
+
+def _mark_teasers(raws: Sequence[Raw], reasons: list[Reason | None]) -> None:
+    """Openings of other stories inside the body's container, each with its link to the rest ("...[详细]").
+
+    One such link may be the article's own; from two on, behind a body and with nothing of it after them, they are a
+    list, and the heading above it goes with it.
+    """
+    links = [i for i, raw in enumerate(raws) if raw.linked and is_more(raw.text)]
+    if len(links) < 2 or any(reason is None for reason in reasons[links[-1] + 1 :]):
+        return
+    openings = []
+    for i in links:
+        # Where the link stands alone, the story's opening is the block before it, behind what is no text at all.
+        alone = len(raws[i].text) <= _BARE_MORE
+        openings.append(next((k for k in range(i - 1, -1, -1) if reasons[k] != "mojibake"), i) if alone else i)
+    first = openings[0]
+    if first and reasons[first - 1] is None and ends_article(raws[first - 1].text):
+        first -= 1
+    if sum(len(raw.text) for raw, reason in zip(raws[:first], reasons, strict=False) if reason is None) < _BODY:
+        return
+    for k in (*openings, *links):
+        reasons[k] = reasons[k] or "teaser"
+    if first < openings[0]:
+        reasons[first] = "related"
 
 
 def _is_suspect(text: str) -> bool:
