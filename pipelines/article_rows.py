@@ -15,8 +15,8 @@ from extractors.entities import find_entities
 from extractors.language import segment
 from extractors.lexicons.chips import h100_equivalent
 from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page, Sentence
+from pipelines.discovery.links import canonical_url
 from pipelines.exchange import usd
-from pipelines.links import canonical_url
 from pipelines.records import RawRef
 
 Cell = object

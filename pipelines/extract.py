@@ -16,9 +16,9 @@ from extractors.errors import NotAnArticle, PageError
 from extractors.model import Page
 from extractors.pages import read_page
 from pipelines.article_rows import Cell, Row, article_id, article_rows
+from pipelines.discovery.topics import names
 from pipelines.records import Outcome, RawRef, Source
-from pipelines.schemas import ARROW, ARTICLE_KEYED
-from pipelines.topics import names
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED
 
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full

@@ -18,7 +18,7 @@ from pathlib import Path
 from extractors.model import Page
 from pipelines.errors import PipelineError
 from pipelines.records import RawRef
-from pipelines.store import RawStore, read_warc
+from pipelines.storage.store import RawStore, read_warc
 
 MAX_BYTES = 64 << 20
 """Bytes of one page, inflated; the extractors themselves refuse far less."""

@@ -20,16 +20,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from pipelines.discover import Discovery, discover, once, or_feed
+from pipelines.discovery.discover import Discovery, discover, once, or_feed
 from pipelines.errors import PipelineError
 from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.locking import one_run
 from pipelines.records import Fetch, Link, Outcome, RawRef, Source
-from pipelines.repair_data import unread
 from pipelines.seen import Seen
-from pipelines.store import RawStore
-from pipelines.tables import Changes, Tables, fetch_table
+from pipelines.storage.locking import one_run
+from pipelines.storage.repair_data import unread
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Changes, Tables, fetch_table
 from pipelines.watch import Advance, Silent, Watch
 
 SHARD = 200

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
-from pipelines.locking import one_run
-from pipelines.merging import Survey
 from pipelines.nightly import SHARD, worker_pool
 from pipelines.records import Source
-from pipelines.store import RawStore
-from pipelines.tables import Changes, Tables
+from pipelines.storage.locking import one_run
+from pipelines.storage.merging import Survey
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Changes, Tables
 from pipelines.watch import Advance, Silent, Watch
 
 IN_FLIGHT = 4

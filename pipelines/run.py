@@ -18,8 +18,8 @@ from pipelines.prefect_home import quiet_prefect
 from pipelines.watch import Bars
 
 if TYPE_CHECKING:
-    from pipelines.merging import Survey
     from pipelines.nightly import Report
+    from pipelines.storage.merging import Survey
 
 TELL = Console(stderr=True, highlight=False)
 
@@ -73,10 +73,10 @@ def run_demo(data: Path) -> Report:
 
 def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str] = ()) -> bool:
     """Extraction again; prints what changed. True when something could not be read."""
-    from pipelines.diff import differences
-    from pipelines.diff import show as show_differences
     from pipelines.registry import SOURCES, load
     from pipelines.rerun import rerun
+    from pipelines.storage.diff import differences
+    from pipelines.storage.diff import show as show_differences
 
     out = Console(highlight=False)
 
@@ -99,7 +99,7 @@ def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[
 
 def run_check(data: Path) -> bool:
     """Everything wrong with a data folder, a line each. True when there is something."""
-    from pipelines.check import check
+    from pipelines.storage.check import check
 
     if not data.is_dir():
         raise PipelineError(f"{data}: no such folder")
@@ -115,8 +115,8 @@ def run_repair(data: Path) -> None:
     """Index and tables anew from the WARC files; prints what was rescued, cut and changed."""
     from pipelines.nightly import POOL_FROM, worker_pool
     from pipelines.registry import SOURCES, load
-    from pipelines.repair_data import repair
     from pipelines.rerun import read_files
+    from pipelines.storage.repair_data import repair
 
     if not data.is_dir():
         raise PipelineError(f"{data}: no such folder")
@@ -132,9 +132,9 @@ def run_repair(data: Path) -> None:
 
 def draft_source(url: str, contact: str | None) -> str:
     """The draft of a source file. Raises `DraftError`."""
+    from pipelines.discovery.source_draft import draft
     from pipelines.fetch import Fetcher, FetchSettings
     from pipelines.nightly import new_run_id
-    from pipelines.source_draft import draft
 
     async def ask() -> str:
         async with Fetcher(FetchSettings(contact=contact), run_id=new_run_id()) as fetcher:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from pipelines.links import canonical_url
+from pipelines.discovery.links import canonical_url
 from pipelines.records import Outcome
 
 # These ended with an answer that a further request would only repeat; all others are tried again while a feed has them.

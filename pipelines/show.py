@@ -15,7 +15,7 @@ from rich.table import Table
 from pipelines.errors import PipelineError
 from pipelines.registry import SOURCES, load
 from pipelines.source_status import status
-from pipelines.tables import Tables
+from pipelines.storage.tables import Tables
 
 if TYPE_CHECKING:
     from pipelines.nightly import Report

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from pipelines import nightly
-from pipelines.discover import Discovery, discover
+from pipelines.discovery.discover import Discovery, discover
 from pipelines.errors import RunUnderWay
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.locking import one_run
 from pipelines.nightly import Night, Report, Stages, new_run_id, run_night
 from pipelines.records import Fetch, Link, RawRef, Source
 from pipelines.sample_sites import SampleSites
 from pipelines.seen import Seen
-from pipelines.store import RawStore
-from pipelines.tables import Changes, Tables
+from pipelines.storage.locking import one_run
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Changes, Tables
 from pipelines.watch import Advance
 
 

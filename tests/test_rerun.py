@@ -13,7 +13,7 @@ from pipelines.inputs import InputError
 from pipelines.registry import load
 from pipelines.rerun import Rerun, rerun
 from pipelines.sample_sites import SITES
-from pipelines.tables import Tables
+from pipelines.storage.tables import Tables
 from tests.conftest import run_chipwire
 from tests.test_cli import STORY
 

@@ -28,9 +28,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pipelines import durable, partitions, snapshots, tables
-from pipelines.snapshots import Draft, Snapshots
-from pipelines.store import RawStore, Writer
+from pipelines.storage import durable, partitions, snapshots, tables
+from pipelines.storage.snapshots import Draft, Snapshots
+from pipelines.storage.store import RawStore, Writer
 from tests.tables import nights
 
 NIGHTS = 5

@@ -28,12 +28,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pandas as pd
 from kill import child, wait
 
-from pipelines.check import check
 from pipelines.fetch import FetchSettings
 from pipelines.nightly import Night, new_run_id, run_night
 from pipelines.records import Source
 from pipelines.sample_sites import SampleSites
-from pipelines.schemas import ARTICLE_KEYED
+from pipelines.storage.check import check
+from pipelines.storage.schemas import ARTICLE_KEYED
 from tests.tables.nights import digest
 
 OF_THE_RUN = ["fetched_at", "raw_file", "raw_offset", "story_id"]

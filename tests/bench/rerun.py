@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from extractors.model import Page
 from pipelines.records import Answer, Fetch
-from pipelines.repair_data import repair
 from pipelines.rerun import read_files, rerun
-from pipelines.store import RawStore
-from pipelines.tables import Tables
+from pipelines.storage.repair_data import repair
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Tables
 
 SHARED = Path(__file__).parents[3] / "shared" / "pages"
 PER_FILE = 200

@@ -28,9 +28,9 @@ from datasketch import MinHash, MinHashLSH
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pipelines.overlaps import OverlapIndex
-from pipelines.sketches import LARGEST, Hashes, shingles, sketch
-from pipelines.stories import SAME
+from pipelines.stories.overlaps import OverlapIndex
+from pipelines.stories.sketches import LARGEST, Hashes, shingles, sketch
+from pipelines.stories.stories import SAME
 
 PERMUTATIONS = 128
 PAGES = Path(__file__).parents[3] / "shared" / "pages"

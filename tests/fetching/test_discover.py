@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.model import Page
-from pipelines.discover import Discovery, discover, feed_page, or_feed
-from pipelines.feed_text import FeedError
-from pipelines.feeds import read_feed
+from pipelines.discovery.discover import Discovery, discover, feed_page, or_feed
+from pipelines.discovery.feed_text import FeedError
+from pipelines.discovery.feeds import read_feed
+from pipelines.discovery.jsonlists import read_json, read_wordpress
+from pipelines.discovery.links import canonical_url
+from pipelines.discovery.listpages import read_list
+from pipelines.discovery.sitemaps import read_sitemap
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.jsonlists import read_json, read_wordpress
-from pipelines.links import canonical_url
-from pipelines.listpages import read_list
 from pipelines.records import Link, Source, Way
-from pipelines.sitemaps import read_sitemap
 from tests.fetching.fault_server import serving
 from tests.fetching.faults import Serve, page
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipelines.discover import Discovery, discover
+from pipelines.discovery.discover import Discovery, discover
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Fetch, Source, Way
 from tests.fetching.fault_server import GOOD_ARTICLES, GOOD_HOSTS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.links import canonical_url, clean_link
+from pipelines.discovery.links import canonical_url, clean_link
 
 
 @pytest.mark.parametrize(

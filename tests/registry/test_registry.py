@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.links import canonical_url, clean_link
+from pipelines.discovery.links import canonical_url, clean_link
 from pipelines.records import Source
 from pipelines.registry import SOURCES, Problem, SourceError, check, load, parse_source
 

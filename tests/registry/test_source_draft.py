@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from pipelines.discover import discover
+from pipelines.discovery.discover import discover
+from pipelines.discovery.source_draft import DraftError, draft
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Source
 from pipelines.registry import parse_source
-from pipelines.source_draft import DraftError, draft
 from tests.fetching.fault_server import serving
 from tests.fetching.faults import Serve, page
 

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from extractors.model import Json
-from pipelines.discover import Discovery, discover
+from pipelines.discovery.discover import Discovery, discover
+from pipelines.discovery.links import canonical_url
 from pipelines.fetch import Fetcher, FetchSettings
-from pipelines.links import canonical_url
 from pipelines.records import Source, Way
 from pipelines.registry import load
 from tests.fetching.fault_server import serving

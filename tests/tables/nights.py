@@ -18,13 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extractors.model import Page
-from pipelines.locking import one_run
 from pipelines.records import Answer, Fetch, RawRef
-from pipelines.repair_data import unread
-from pipelines.schemas import TABLES
-from pipelines.snapshots import files
-from pipelines.store import RawStore
-from pipelines.tables import Tables, fetch_table
+from pipelines.storage.locking import one_run
+from pipelines.storage.repair_data import unread
+from pipelines.storage.schemas import TABLES
+from pipelines.storage.snapshots import files
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Tables, fetch_table
 from tests.tables.synthetic import EPOCH, batch, rows
 
 PER_NIGHT = 24

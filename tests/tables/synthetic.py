@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from pipelines.records import RawRef
-from pipelines.schemas import ARROW
+from pipelines.storage.schemas import ARROW
 
 Value: TypeAlias = object
 Row: TypeAlias = dict[str, Value]

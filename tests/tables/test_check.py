@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from pipelines.check import check
-from pipelines.diff import differences, show
 from pipelines.records import Outcome, RawRef
-from pipelines.repair_data import repair
-from pipelines.store import RawStore
-from pipelines.tables import Tables
+from pipelines.storage.check import check
+from pipelines.storage.diff import differences, show
+from pipelines.storage.repair_data import repair
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Tables
 from tests.tables.nights import extract, run_night, state
 from tests.tables.synthetic import batch, rows
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from extractors.model import Article, Company, GpuCount, Money, Removed
-from pipelines import table_docs
 from pipelines.records import Fetch
-from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
+from pipelines.storage import table_docs
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
 
 DOCUMENT = Path(table_docs.__file__).with_name("TABLES.md")
 
 
 def test_documentation_is_current() -> None:
-    again = "run: python -m pipelines.table_docs > pipelines/TABLES.md"
+    again = "run: python -m pipelines.storage.table_docs > pipelines/storage/TABLES.md"
     assert DOCUMENT.read_text("utf-8") == table_docs.document(), again
 
 

@@ -14,7 +14,7 @@ import pytest
 from extractors.model import Page
 from pipelines.errors import StoreError
 from pipelines.records import Answer, Fetch, Outcome, RawRef, Role
-from pipelines.store import RawStore, read_warc
+from pipelines.storage.store import RawStore, read_warc
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 

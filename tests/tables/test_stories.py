@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.check import check
-from pipelines.overlaps import OverlapIndex
-from pipelines.sketches import LARGEST, shingles, sizes, sketch
-from pipelines.stories import SAME, Told
-from pipelines.tables import Tables
+from pipelines.storage.check import check
+from pipelines.storage.tables import Tables
+from pipelines.stories.overlaps import OverlapIndex
+from pipelines.stories.sketches import LARGEST, shingles, sizes, sketch
+from pipelines.stories.stories import SAME, Told
 from tests.tables.synthetic import EPOCH, Row, batch
 
 WORDS = ("chips", "cloud", "model", "rack", "power", "grid", "lease", "fund", "plant", "order", "memory", "tender")

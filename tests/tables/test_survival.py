@@ -18,14 +18,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import partitions
-from pipelines.check import check
 from pipelines.errors import PipelineError, RunUnderWay, StoreError, TableError
-from pipelines.locking import one_run
 from pipelines.records import Answer
-from pipelines.snapshots import Draft, Snapshots
-from pipelines.store import RawStore
-from pipelines.tables import Tables
+from pipelines.storage import partitions
+from pipelines.storage.check import check
+from pipelines.storage.locking import one_run
+from pipelines.storage.snapshots import Draft, Snapshots
+from pipelines.storage.store import RawStore
+from pipelines.storage.tables import Tables
 from tests.conftest import ROOT
 from tests.tables import nights
 from tests.tables.synthetic import batch, rows
@@ -105,7 +105,7 @@ def test_a_second_run_says_that_one_is_under_way(tmp_path: Path) -> None:
         with pytest.raises(RunUnderWay, match=rf"nightly 1, process {os.getpid()}"), one_run(tmp_path, "nightly 2"):
             pytest.fail("two runs at once")
         code = (
-            "from pipelines.locking import one_run\nfrom pipelines.errors import RunUnderWay\n"
+            "from pipelines.storage.locking import one_run\nfrom pipelines.errors import RunUnderWay\n"
             f"try:\n    with one_run({str(tmp_path)!r}, 'x'): pass\nexcept RunUnderWay as error: print(error)"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

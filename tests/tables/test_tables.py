@@ -17,8 +17,8 @@ import pytest
 
 from pipelines.errors import TableError
 from pipelines.records import RawRef
-from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
-from pipelines.tables import Tables
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
+from pipelines.storage.tables import Tables
 from tests.tables.nights import faults, state
 from tests.tables.synthetic import article_id, batch, rows
 

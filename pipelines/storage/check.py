@@ -24,13 +24,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.errors import PipelineError, TableError
-from pipelines.partitions import in_order, month_of, months_of
-from pipelines.rows import conform, faulty
-from pipelines.schemas import ARTICLE_KEYED, TABLES
-from pipelines.snapshots import PART, files
-from pipelines.store import RawStore, describe, run_of
-from pipelines.tables import Tables
-from pipelines.warc import whole_members
+from pipelines.storage.partitions import in_order, month_of, months_of
+from pipelines.storage.rows import conform, faulty
+from pipelines.storage.schemas import ARTICLE_KEYED, TABLES
+from pipelines.storage.snapshots import PART, files
+from pipelines.storage.store import RawStore, describe, run_of
+from pipelines.storage.tables import Tables
+from pipelines.storage.warc import whole_members
 
 _SPANS = ("sentences", "companies", "gpu_counts", "money")
 

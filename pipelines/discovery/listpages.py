@@ -10,8 +10,8 @@ from extractors.errors import PageError
 from extractors.model import Page
 from extractors.pages.decode import decode
 from extractors.pages.verdict import check_parsable
-from pipelines.feed_text import FeedError
-from pipelines.links import clean_link
+from pipelines.discovery.feed_text import FeedError
+from pipelines.discovery.links import clean_link
 from pipelines.records import Link, Source, Way
 
 MAX_LINKS = 2000

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sketches import LEVELS, Hashes, sizes
+from pipelines.stories.sketches import LEVELS, Hashes, sizes
 
 FIRST: Final = 8
 """Texts of one batch that a shared shingle leads to: the first that had it."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import TableError
-from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
 
 Batch = dict[str, pa.Table]
 

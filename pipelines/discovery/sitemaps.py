@@ -9,11 +9,11 @@ from xml.etree.ElementTree import ParseError, XMLParser
 from zoneinfo import ZoneInfo
 
 from extractors.model import Page
-from pipelines.feed_text import MAX_ITEMS, FeedError, xml_text
-from pipelines.feeds import iso_time
+from pipelines.discovery.feed_text import MAX_ITEMS, FeedError, xml_text
+from pipelines.discovery.feeds import iso_time
+from pipelines.discovery.links import clean_link
 from pipelines.fetching.failures import CannotInflate
 from pipelines.fetching.inflate import Inflater
-from pipelines.links import clean_link
 from pipelines.records import Link, Source, Way
 
 MAX_ENTRIES = 50_000

@@ -20,15 +20,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines import rows as incoming
-from pipelines.changes import Changes
 from pipelines.errors import TableError, plain_reason
-from pipelines.merging import Merge, Survey, write_stories
-from pipelines.partitions import modernise, put, read_columns
 from pipelines.records import Fetch, RawRef
-from pipelines.schemas import ARROW, TABLES
-from pipelines.snapshots import Draft, Snapshots, files
-from pipelines.stories import Told, tell
+from pipelines.storage import rows as incoming
+from pipelines.storage.changes import Changes
+from pipelines.storage.merging import Merge, Survey, write_stories
+from pipelines.storage.partitions import modernise, put, read_columns
+from pipelines.storage.schemas import ARROW, TABLES
+from pipelines.storage.snapshots import Draft, Snapshots, files
+from pipelines.stories.stories import Told, tell
 
 __all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
 

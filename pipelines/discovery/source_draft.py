@@ -17,13 +17,13 @@ from tld import get_tld
 from extractors.errors import ChipwireError, PageError
 from extractors.model import Page, PageLang
 from extractors.text import page_lang
-from pipelines.feed_text import FeedError
-from pipelines.feeds import read_feed
+from pipelines.discovery.feed_text import FeedError
+from pipelines.discovery.feeds import read_feed
+from pipelines.discovery.links import clean_link
+from pipelines.discovery.listpages import parse_page
+from pipelines.discovery.url_pattern import guess_pattern, likely_articles
 from pipelines.fetch import Fetcher
-from pipelines.links import clean_link
-from pipelines.listpages import parse_page
 from pipelines.records import Link, Source, Way
-from pipelines.url_pattern import guess_pattern, likely_articles
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "text/xml")
 _USUAL = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.rows import conform
-from pipelines.schemas import ARROW, TABLES
-from pipelines.snapshots import PART, Draft, files
+from pipelines.storage.rows import conform
+from pipelines.storage.schemas import ARROW, TABLES
+from pipelines.storage.snapshots import PART, Draft, files
 
 
 def month_of(file: Path) -> str:

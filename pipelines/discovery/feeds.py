@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import feedparser  # type: ignore[import-untyped]  # ships no types
 
 from extractors.model import Page
-from pipelines.feed_text import MAX_ITEMS, FeedError, prepare
-from pipelines.links import clean_link
+from pipelines.discovery.feed_text import MAX_ITEMS, FeedError, prepare
+from pipelines.discovery.links import clean_link
 from pipelines.records import Link, Source, Way
 
 _ZONE = re.compile(r"(?:Z|\b[A-Z]{2,4}|[+-]\d{1,2}:?\d{2})\)?\s*$")

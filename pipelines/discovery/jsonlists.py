@@ -9,9 +9,9 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from extractors.model import Page
-from pipelines.feed_text import MAX_ITEMS, MAX_TEXT, FeedError, decode
-from pipelines.feeds import iso_time
-from pipelines.links import clean_link
+from pipelines.discovery.feed_text import MAX_ITEMS, MAX_TEXT, FeedError, decode
+from pipelines.discovery.feeds import iso_time
+from pipelines.discovery.links import clean_link
 from pipelines.records import Link, Source, Way
 
 _JSONP = re.compile(r"\s*[A-Za-z_$][\w$.]{0,100}\s*\(")

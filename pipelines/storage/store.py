@@ -21,10 +21,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from extractors.model import Page
-from pipelines import durable, warc
 from pipelines.errors import StoreError, plain_reason
 from pipelines.records import Answer, Fetch, RawRef, Role
-from pipelines.warc import read_warc
+from pipelines.storage import durable, warc
+from pipelines.storage.warc import read_warc
 
 __all__ = ["RawFile", "RawStore", "Writer", "read_warc", "run_of"]
 

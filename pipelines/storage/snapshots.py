@@ -26,7 +26,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pipelines import durable
+from pipelines.storage import durable
 
 PART = "part.parquet"
 _VERSION = re.compile(r"v(\d{8})")

@@ -23,11 +23,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines import durable
 from pipelines.errors import TableError, plain_reason
-from pipelines.overlaps import FIRST, OverlapIndex, Overlaps
-from pipelines.schemas import ARROW
-from pipelines.sketches import Hashes, rules_of, sketch
+from pipelines.storage import durable
+from pipelines.storage.schemas import ARROW
+from pipelines.stories.overlaps import FIRST, OverlapIndex, Overlaps
+from pipelines.stories.sketches import Hashes, rules_of, sketch
 
 SAME: Final = 0.4
 """Share of the shorter text's shingles that makes two articles one story. Unrelated articles of one topic that quote

@@ -16,15 +16,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from extractors.model import Page
-from pipelines.feed_text import FeedError
-from pipelines.feeds import read_feed
+from pipelines.discovery.feed_text import FeedError
+from pipelines.discovery.feeds import read_feed
+from pipelines.discovery.jsonlists import read_json, read_wordpress
+from pipelines.discovery.links import canonical_url
+from pipelines.discovery.listpages import read_list
+from pipelines.discovery.sitemaps import newest, read_sitemap
+from pipelines.discovery.topics import link_names
 from pipelines.fetch import Fetcher
-from pipelines.jsonlists import read_json, read_wordpress
-from pipelines.links import canonical_url
-from pipelines.listpages import read_list
 from pipelines.records import Answer, Link, Source, Way, WayKind
-from pipelines.sitemaps import newest, read_sitemap
-from pipelines.topics import link_names
 
 Reader: TypeAlias = Callable[[Page, Way, Source], list[Link]]
 

@@ -1,6 +1,6 @@
 """The documentation of the tables, made from their models.
 
-python -m pipelines.table_docs > pipelines/TABLES.md
+python -m pipelines.storage.table_docs > pipelines/storage/TABLES.md
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import sys
 
 import pyarrow as pa
 
-from pipelines.schemas import ARROW, TABLES
+from pipelines.storage.schemas import ARROW, TABLES
 
 _INTRODUCTION = """\
 # The tables
 
-Made from the models in `pipelines/schemas.py` by `python -m pipelines.table_docs`; a test holds it to them.
+Made from the models in `pipelines/storage/schemas.py` by `python -m pipelines.storage.table_docs`; a test holds it to
+them.
 
 Every table is a folder of parquet files below the data folder, one file a month, and opens in one line:
 

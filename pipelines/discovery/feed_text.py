@@ -69,7 +69,7 @@ def xml_text(body: bytes, content_type: str | None) -> str:
 
     >>> xml_text(b"<!DOCTYPE html><html>", None)
     Traceback (most recent call last):
-    pipelines.feed_text.FeedError: an HTML page instead of a feed
+    pipelines.discovery.feed_text.FeedError: an HTML page instead of a feed
     """
     text = decode(body, content_type).translate(_NOT_XML).lstrip()
     if not text:

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.changes import Changes, Comparison, TableChange, compare
-from pipelines.partitions import in_order, modernise, month_names, month_of, months_of, put, read_partition
-from pipelines.rows import Batch, conform
-from pipelines.schemas import ARROW, ARTICLE_KEYED, TABLES
-from pipelines.snapshots import Draft, files
-from pipelines.stories import Telling
+from pipelines.storage.changes import Changes, Comparison, TableChange, compare
+from pipelines.storage.partitions import in_order, modernise, month_names, month_of, months_of, put, read_partition
+from pipelines.storage.rows import Batch, conform
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
+from pipelines.storage.snapshots import Draft, files
+from pipelines.stories.stories import Telling
 
 _IGNORED = frozenset({"extractor", "story_id"})
 """Columns that do not make a row another: the version that first gave it stays, and stories are grouped later."""

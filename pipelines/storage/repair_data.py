@@ -10,14 +10,14 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from pipelines import durable
-from pipelines.changes import Changes
 from pipelines.errors import StoreError, plain_reason
-from pipelines.locking import one_run
 from pipelines.records import Fetch, Outcome, RawRef
-from pipelines.store import RawFile, RawStore, run_of
-from pipelines.tables import Tables, fetch_table
-from pipelines.warc import whole_members
+from pipelines.storage import durable
+from pipelines.storage.changes import Changes
+from pipelines.storage.locking import one_run
+from pipelines.storage.store import RawFile, RawStore, run_of
+from pipelines.storage.tables import Tables, fetch_table
+from pipelines.storage.warc import whole_members
 
 SHARD = 200
 """Pages of a batch that `repair` has read at once, as far as files allow."""

@@ -1,0 +1,1 @@
+"""One story told on many sites: near-duplicate articles, found and grouped."""
