@@ -51,6 +51,13 @@ counts[shown].sort_values("low", ascending=False).head(12)""",
     """sums = money.merge(said, on=WHERE).merge(articles[["article_id", "published_at", "title"]], on="article_id")
 shown = ["published_at", "low", "currency", "per", "usd_low", "rate_date", "text", "sentence_text"]
 sums[shown].sort_values("usd_low", ascending=False).head(12)""",
+    """## Each story once
+
+Sites reprint each other. Copies of one text share a `story_id`; one line counts by story instead of by article.""",
+    """stories = pd.read_parquet(f"{DATA}/stories")
+once = articles.drop_duplicates("story_id")
+print(f"{len(articles)} articles tell {len(once)} stories")
+stories[stories["articles"] > 1][["title", "articles", "sources", "first_at", "last_at"]]""",
     """## GPU counts by company over time
 
 A count belongs to the company named nearest before it in the same sentence that does not make the chip. That is a rule

@@ -183,7 +183,9 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
             changes = await stages.write(night, fetches, list(extracted.values()))
     results = {result.ref: result for extraction in extracted.values() for result in extraction.results}
     settled = [_settled(row, results) for row in fetches]
-    warnings += [f"{f.source}: {f.url}: {f.outcome}: {f.error}" for f in settled if f.outcome not in QUIET]
+    # A robots.txt that fails is told by the page or feed that waited for it.
+    told = [f for f in settled if f.outcome not in QUIET and f.role != "robots"]
+    warnings += [f"{f.source}: {f.url}: {f.outcome}: {f.error}" for f in told]
     return Report(night.run_id, Counter(f.outcome for f in settled), changes, tuple(warnings))
 
 

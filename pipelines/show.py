@@ -142,6 +142,7 @@ def closing(data: Path, report: Report, *, next_command: str | None = None, out:
     else:
         out.print(
             f"No row of any article changed: the {len(articles)} articles in {data} are as the last run left them.",
+            soft_wrap=True,
             markup=False,
         )
     for warning in report.warnings[:MOST_WARNINGS]:
