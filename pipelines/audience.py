@@ -14,8 +14,13 @@ from pipelines.watch import Silent, Watch
 if TYPE_CHECKING:
     from pipelines.nightly import Report
 
-WATCH: ContextVar[Watch] = ContextVar("watch", default=Silent())  # noqa: B039 - has no state
+WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
 REPORTS: ContextVar[list[Report] | None] = ContextVar("reports", default=None)
+
+
+def watch() -> Watch:
+    """Whoever looks on in this process, or nobody."""
+    return WATCH.get() or Silent()
 
 
 def tell(report: Report) -> None:

@@ -48,7 +48,7 @@ async def nightly(
     settings = FetchSettings(contact=contact, routes={h: (a, p) for h, (a, p) in (routes or {}).items()})
     start = datetime.fromisoformat(since).astimezone() if since else None
     night = Night(Path(data), chosen, new_run_id(), settings, start, tuple(topic or ()))
-    report = await run_night(night, TASKS, audience.WATCH.get())
+    report = await run_night(night, TASKS, audience.watch())
     audience.tell(report)
     if report.warnings:
         return Completed(name="Completed with warnings", message="\n".join(report.warnings))

@@ -22,18 +22,16 @@ from typing import TypeVar
 
 from pipelines.discovery.discover import Discovery, discover, once, or_feed
 from pipelines.errors import PipelineError
-from pipelines.extract import Extraction, PageResult, extract_pages
+from pipelines.extract import Extraction, extract_pages
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Fetch, Link, Outcome, RawRef, Source
 from pipelines.seen import Seen
 from pipelines.storage.locking import one_run
-from pipelines.storage.repair_data import unread
+from pipelines.storage.repair_data import SHARD, settled, unread
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Changes, Tables, fetch_table
 from pipelines.watch import Advance, Silent, Watch
 
-SHARD = 200
-"""Pages a batch of extraction: large enough that a task's overhead does not show, small enough to spread over cores."""
 POOL_FROM = 2 * SHARD
 """Fewer pages than this are read in this process: starting workers would cost more than they save."""
 
@@ -117,19 +115,8 @@ async def write_night(night: Night, fetches: Sequence[Fetch], extractions: Seque
     """Everything the night found, in one transaction: a reader sees the night before or this one, never a half."""
     results = {result.ref: result for extraction in extractions for result in extraction.results}
     batches = [extraction.tables for extraction in extractions]
-    batches.append({"fetches": fetch_table([_settled(row, results) for row in fetches])})
+    batches.append({"fetches": fetch_table([settled(row, results) for row in fetches])})
     return await asyncio.to_thread(Tables(night.data).merge, batches, reread=tuple(results), run_id=night.run_id)
-
-
-def _settled(row: Fetch, results: Mapping[RawRef, PageResult]) -> Fetch:
-    """The row of a stored page says what became of the page, not only that it arrived."""
-    if row.raw_file is None or row.raw_offset is None:
-        return row
-    result = results.get(RawRef(row.raw_file, row.raw_offset))
-    if result is None:
-        # Its whole shard broke, which is our fault and not the page's: the next night fetches it again.
-        return replace(row, outcome="quarantined", error="stored, but not extracted; `chipwire rerun` reads it again")
-    return row if result.outcome == "ok" else replace(row, outcome=result.outcome, error=result.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +169,11 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
         with watch.stage("write", 1):
             changes = await stages.write(night, fetches, list(extracted.values()))
     results = {result.ref: result for extraction in extracted.values() for result in extraction.results}
-    settled = [_settled(row, results) for row in fetches]
+    final = [settled(row, results) for row in fetches]
     # A robots.txt that fails is told by the page or feed that waited for it.
-    told = [f for f in settled if f.outcome not in QUIET and f.role != "robots"]
+    told = [f for f in final if f.outcome not in QUIET and f.role != "robots"]
     warnings += [f"{f.source}: {f.url}: {f.outcome}: {f.error}" for f in told]
-    return Report(night.run_id, Counter(f.outcome for f in settled), changes, tuple(warnings))
+    return Report(night.run_id, Counter(f.outcome for f in final), changes, tuple(warnings))
 
 
 QUIET: frozenset[Outcome] = frozenset({"ok", "not_modified", "not_an_article", "other_language", "off_topic", "robots"})

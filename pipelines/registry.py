@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -121,7 +121,7 @@ def _way(read: _Reader, table: object, number: int) -> Way | None:
     if kind == "json" and not item["item_link"]:
         read.wrong(f"{where}a json way needs item_link")
     also = read.flag(table, "also", False, where)
-    return Way(kind, url, body, links, also, **item)  # type: ignore[arg-type]  # kind and body are checked above
+    return Way(cast("WayKind", kind), url, body, links, also, **item)
 
 
 def _selectors(read: _Reader, table: object) -> Selectors:
@@ -190,7 +190,7 @@ def parse_source(text: str, file: str = "source.toml") -> Source:
     return Source(
         id=source_id,
         name=name,
-        lang=lang,  # type: ignore[arg-type]  # checked above
+        lang=cast("PageLang", lang),
         tz=tz,
         home=home,
         ways=tuple(w for w in ways if w is not None),

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pipelines.extract import Extraction, PageResult, extract_pages
 from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
-from pipelines.nightly import SHARD, worker_pool
+from pipelines.nightly import worker_pool
 from pipelines.records import Source
 from pipelines.storage.locking import one_run
 from pipelines.storage.merging import Survey
+from pipelines.storage.repair_data import SHARD, shards
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Changes, Tables
 from pipelines.watch import Advance, Silent, Watch
@@ -71,16 +72,8 @@ def _work(
     """Shards of a path, with their numbers of pages. A raw store is read by the workers, file by file."""
     if is_data_folder(path):
         index = RawStore(path).index()
-        files: list[str] = []
-        pages = 0
-        for file in index:
-            files.append(file)
-            pages += index[file].pages
-            if pages >= SHARD:
-                yield pages, partial(read_files, path, tuple(files), sources, topic)
-                files, pages = [], 0
-        if files:
-            yield pages, partial(read_files, path, tuple(files), sources, topic)
+        for files in shards(index):
+            yield sum(index[file].pages for file in files), partial(read_files, path, files, sources, topic)
         return
     shard: list[Input] = []
     for found in read_inputs(path):

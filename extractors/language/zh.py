@@ -45,7 +45,7 @@ class JiebaCutter:
     """jieba itself: the reference, and what runs where rjieba has no wheel."""
 
     def __init__(self, words: list[str]) -> None:
-        import jieba  # type: ignore[import-untyped]  # jieba ships no types
+        import jieba
 
         jieba.setLogLevel("WARNING")
         self._jieba = jieba.Tokenizer()

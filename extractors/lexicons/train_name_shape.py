@@ -51,7 +51,7 @@ def positives(without: list[str]) -> list[str]:
 
 
 def negatives(count: int, choose: random.Random) -> list[str]:
-    import jieba  # type: ignore[import-untyped]  # jieba ships no types
+    import jieba
 
     by_tag: dict[str, list[str]] = defaultdict(list)
     with jieba.get_module_res("dict.txt") as dictionary:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-import feedparser  # type: ignore[import-untyped]  # ships no types
+import feedparser
 
 from extractors.model import Page
 from pipelines.discovery.feed_text import MAX_ITEMS, FeedError, prepare
@@ -30,7 +30,8 @@ def when(text: str | None, parsed: tuple[int, ...] | None, tz: tzinfo) -> dateti
     if parsed is None:
         return None
     try:
-        moment = datetime(*parsed[:6], tzinfo=UTC if _ZONE.search(text or "") else tz)  # type: ignore[misc,arg-type]
+        year, month, day, hour, minute, second = parsed[:6]
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC if _ZONE.search(text or "") else tz)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -82,14 +82,15 @@ def repair(
         rescued = store.recover()
         damaged = [file for file in store.files() if _cut(store.root / file)]
         index = store.reindex()
-        parts = list(run(read, _shards(index)))
+        parts = list(run(read, shards(index)))
         results = {result.ref: result for part in parts for result in part.results}
-        fetches = fetch_table([_settled(fetch, results) for fetch in store.fetches()])
+        fetches = fetch_table([settled(fetch, results) for fetch in store.fetches()])
         changes = Tables(data_dir).rebuild([*(part.tables for part in parts), {"fetches": fetches}])
     return Repaired(len(index), tuple(rescued), tuple(damaged), changes)
 
 
-def _shards(index: Mapping[str, RawFile]) -> Iterator[tuple[str, ...]]:
+def shards(index: Mapping[str, RawFile]) -> Iterator[tuple[str, ...]]:
+    """The raw files in batches of about `SHARD` pages; a file is never split."""
     files: list[str] = []
     pages = 0
     for file, entry in index.items():
@@ -102,12 +103,18 @@ def _shards(index: Mapping[str, RawFile]) -> Iterator[tuple[str, ...]]:
         yield tuple(files)
 
 
-def _settled(fetch: Fetch, results: Mapping[RawRef, Result]) -> Fetch:
-    """The row of a stored page says what became of the page, as the night's own rows do."""
+def settled(fetch: Fetch, results: Mapping[RawRef, Result]) -> Fetch:
+    """The row of a stored page as it is kept: it says what became of the page, not only that it arrived.
+
+    A page without a result is one whose whole shard broke. That is our fault and not the page's, so the row stays open
+    and the next night fetches the page again.
+    """
     if fetch.raw_file is None or fetch.raw_offset is None:
         return fetch
     result = results.get(RawRef(fetch.raw_file, fetch.raw_offset))
-    return fetch if result is None else replace(fetch, outcome=result.outcome, error=result.error)
+    if result is None:
+        return replace(fetch, outcome="quarantined", error="stored, but not extracted; `chipwire rerun` reads it again")
+    return fetch if result.outcome == "ok" else replace(fetch, outcome=result.outcome, error=result.error)
 
 
 def _cut(path: Path) -> bool:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.errors import TableError, plain_reason
 from pipelines.records import Fetch, RawRef
@@ -31,11 +30,6 @@ from pipelines.storage.snapshots import Draft, Snapshots, files
 from pipelines.stories.stories import Told, tell
 
 __all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
-
-_SETTLED = frozenset(
-    {"ok", "not_modified", "bad_type", "too_large", "not_an_article", "unreadable", "other_language", "quarantined"}
-)
-"""Outcomes after which an URL need not be tried again."""
 
 
 def fetch_table(fetches: Sequence[Fetch]) -> pa.Table:
@@ -85,19 +79,6 @@ class Tables:
 
     def article_ids(self) -> set[str]:
         return set(self.columns("articles", ["article_id"])["article_id"].to_pylist())
-
-    def seen_urls(self) -> set[str]:
-        """URLs that need not be fetched again: of articles, and those tried whose outcome is settled.
-
-        A fetch that failed for a reason that may pass (a timeout, a status of 500) is not among them.
-        """
-        urls = set(self.columns("articles", ["url"])["url"].to_pylist())
-        fetches = self.columns("fetches", ["url", "final_url", "role", "outcome"])
-        page = pc.equal(fetches["role"], "page")
-        settled = pc.is_in(fetches["outcome"], pa.array(sorted(_SETTLED)))
-        for column in ("url", "final_url"):
-            urls.update(fetches[column].filter(pc.and_(page, settled)).drop_null().to_pylist())
-        return urls
 
     def files(self) -> list[Path]:
         """The parquet files of the current version, as `data/money/month=2026-03/part.parquet`."""

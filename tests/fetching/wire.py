@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 import zstandard
 
 MIB = 1024 * 1024

@@ -168,18 +168,7 @@ def test_a_folder_without_tables_reads_as_empty_ones(tmp_path: Path) -> None:
         table = tables.read(name)
         assert table.empty
         assert list(table.columns) == [*ARROW[name].names, "month"]
-    assert tables.seen_urls() == set()
-
-
-def test_seen_urls_leave_out_what_may_work_tomorrow(tmp_path: Path) -> None:
-    failed = rows(1)["fetches"]
-    failed[0] |= {"outcome": "timeout", "url": "https://site.example/slow", "final_url": None}
-    refused = rows(2)["fetches"]
-    refused[0] |= {"outcome": "not_an_article", "url": "https://site.example/list"}
-    tables = Tables(tmp_path)
-    tables.merge(batch([rows(0), {"fetches": failed}, {"fetches": refused}]))
-    assert "https://site.example/slow" not in tables.seen_urls()
-    assert {"https://site.example/0", "https://site.example/list"} <= tables.seen_urls()
+    assert tables.article_ids() == set()
 
 
 # readers
