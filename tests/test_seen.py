@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.records import Fetch, Outcome, Role
-from pipelines.seen import SETTLED, Seen
+from pipelines.seen import Seen
 from pipelines.storage.tables import fetch_table
 
 NIGHT = datetime(2026, 3, 1, 2, tzinfo=UTC)
