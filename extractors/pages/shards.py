@@ -33,6 +33,8 @@ PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
+UNLIKELY = -5.0
+"""Log odds from all places together below which the trees are not asked."""
 
 
 _NEW = 2.5
@@ -99,7 +101,7 @@ def decide(text: ShardText) -> list[Candidate]:
         for c, x, y in zip(found, stage, second(text, found, chain), strict=True):
             if (bias, link) in SCHEDULE:
                 c.score = sum(w * v for w, v in zip(together, y, strict=True))
-            else:
+            elif c.score > UNLIKELY:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)
     return _again(text, found, [found[k] for k in chain])
