@@ -152,11 +152,12 @@ def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     longer = [c for c, name in zip(chosen, names, strict=True) if len(name) >= least]
     kinds = Counter(name for name in names if len(name) >= least)
     # One string over and over is a name.
-    if len(kinds) < 2 or max(kinds.values()) > 3 + 0.6 * len(longer):
+    most = 3 + 0.6 * len(longer) if text.lang == "zh" else 2 + 0.5 * len(longer)
+    if len(kinds) < 2 or max(kinds.values()) > most:
         return False
     if not text.head and len(kinds) < 3:
         return False
-    needed = 7.0 if text.head else 18.0 if text.lang == "zh" else 30.0
+    needed = 7.0 if text.head else 15.0 if text.lang == "zh" else 18.0
     return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 
