@@ -24,6 +24,11 @@ _NEAR = 4
 """Blocks below a heading within which its text begins."""
 _COPY = 3
 """Paragraphs in a row, each said before, from which on they are a copy."""
+_LIFE = re.compile(
+    r"\W{0,2}(?:(?:[A-Z][\w.'’-]+,? ){2,4})(?:\([^()]{1,30}\) )?is (?:an?|the) [^.]{0,90}"
+    r"\b(?:writer|editor|journalist|reporter|author|columnist|correspondent|contributor|freelancer|blogger)\b"
+)
+_LIFE_SIZE = 700
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 
 
@@ -99,7 +104,16 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
         ):
             reasons[i] = "other"
     _spread_from_headings(blocks, good, homes, reasons)
+    _mark_writers_life(blocks, reasons)
     return tuple(reasons)
+
+
+def _mark_writers_life(blocks: list[Raw], reasons: list[Reason | None]) -> None:
+    """Who the writer is, told behind the text in a paragraph that begins with the name."""
+    kept = [i for i, reason in enumerate(reasons) if reason is None]
+    for i in kept[-2:] if len(kept) > _NEAR else ():
+        if len(blocks[i].text) < _LIFE_SIZE and _LIFE.match(blocks[i].text):
+            reasons[i] = "credit"
 
 
 def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | None], i: int) -> bool:

@@ -82,3 +82,19 @@ def test_a_short_line_in_a_box_between_paragraphs_is_kept() -> None:
         f"<div>{paragraphs(EN[:2])}<section><p>Ten thousand cards, nine months</p></section>{paragraphs(EN[2:])}</div>"
     )
     assert "Ten thousand cards, nine months" in read_page(page(body)).text
+
+
+def test_references_below_the_text_are_not_the_text() -> None:
+    items = "".join(
+        f"<li>Other, A. (2019). A study of halls, their cooling and power, volume {n}.</li>" for n in range(4)
+    )
+    body = f"<div>{paragraphs(EN)}<h2>References</h2><ol>{items}</ol></div>"
+    assert read_page(page(body)).text == "\n".join(EN)
+
+
+def test_the_writers_life_behind_the_text_is_a_credit() -> None:
+    life = "Ann Q. Other is a freelance writer from the north. She has written on halls and their power for ten years."
+    lines = tuple(f"{line} So says part {n}." for n in range(2) for line in EN)
+    article = read_page(page(f"<div>{paragraphs((*lines, life))}</div>"))
+    assert article.text == "\n".join(lines)
+    assert [r.reason for r in article.removed if r.text == life] == ["credit"]
