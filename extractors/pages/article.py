@@ -23,6 +23,7 @@ from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
 from extractors.pages.scrape_wording import ends_article, is_more
+from extractors.pages.sheets import hide
 from extractors.pages.verdict import check_parsable, checked
 from extractors.pages.wording import line_rules
 from extractors.text import page_lang
@@ -86,6 +87,7 @@ def read_page(
         raise NotAnArticle("empty", url=url)
     removed: list[Removed] = []
     wanted = _apply(selectors, parser, removed) if selectors is not None else None
+    hide(parser, text)
     linked = linked_article(text)
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)

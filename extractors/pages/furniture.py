@@ -14,9 +14,21 @@ _SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
 _OWN_REGION = frozenset(
     TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
 )
-_KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "item", "table", "quote", "code"))
+_KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "item", "table", "quote", "code"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SPREADING = frozenset(("related", "comments", "newsletter"))
+_LISTS = frozenset((TAG["ul"], TAG["ol"]))
+_WHOLE = 1_000
+"""Characters of a block from which on it may be the whole text once more."""
+_NEAR = 4
+"""Blocks below a heading within which its text begins."""
+_COPY = 3
+"""Paragraphs in a row, each said before, from which on they are a copy."""
+_LIFE = re.compile(
+    r"\W{0,2}(?:(?:[A-Z][\w.'’-]+,? ){2,4})(?:\([^()]{1,30}\) )?is (?:an?|the) [^.]{0,90}"
+    r"\b(?:writer|editor|journalist|reporter|author|columnist|correspondent|contributor|freelancer|blogger)\b"
+)
+_LIFE_SIZE = 700
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 
 
@@ -53,12 +65,14 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
     blocks = page.blocks[first:last]
     reasons: list[Reason | None] = [b.label for b in blocks]
     good = [running_text(b) if b.label is None else 0 for b in blocks]
-    _prune_link_regions(page, region, first, last, reasons)
     homes = _homes(page, first, last)
+    _mark_repeated(blocks, good, reasons)
+    _mark_subtitle(blocks, good, homes, reasons)
     good_homes = {h for h, g in zip(homes, good, strict=True) if g}
     good_names = {(page.tag[h], page.name[h]) for h in good_homes}
     spots = [i for i, g in enumerate(good) if g]
     start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
+    _prune_link_regions(page, region, first, last, reasons, (start, stop), good_homes)
     for i, block in enumerate(blocks):
         if reasons[i] is not None:
             # Panels that open on a click stand among the shown ones, built alike.
@@ -71,7 +85,8 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
         if reasons[i] is not None:
             continue
         if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
-            reasons[i] = "related"
+            if not (start < i < stop and _is_authors_link(blocks, good, reasons, i)):
+                reasons[i] = "related"
             continue
         if good[i] or not spots:
             continue
@@ -89,7 +104,88 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
         ):
             reasons[i] = "other"
     _spread_from_headings(blocks, good, homes, reasons)
+    _mark_writers_life(blocks, reasons)
     return tuple(reasons)
+
+
+def _mark_writers_life(blocks: list[Raw], reasons: list[Reason | None]) -> None:
+    """Who the writer is, told behind the text in a paragraph that begins with the name."""
+    kept = [i for i, reason in enumerate(reasons) if reason is None]
+    for i in kept[-2:] if len(kept) > _NEAR else ():
+        if len(blocks[i].text) < _LIFE_SIZE and _LIFE.match(blocks[i].text):
+            reasons[i] = "credit"
+
+
+def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | None], i: int) -> bool:
+    """Whether a wholly linked heading or item between the paragraphs belongs to them.
+
+    So does a heading with text right below, and an item of a list that a line introduces or that has other items.
+    """
+    kind = blocks[i].kind
+    if kind in _HEADINGS:
+        # Headlines one below the other are a list of stories, whatever comes after it.
+        if reasons[i - 1] == "related" and blocks[i - 1].kind in _HEADINGS:
+            return False
+        for j in range(i + 1, min(i + _NEAR, len(blocks))):
+            if good[j] or (blocks[j].kind in _HEADINGS and blocks[j].linked * 2 > len(blocks[j].text)):
+                return good[j] > 0
+        return False
+    if kind != "item":
+        return False
+    above, below = blocks[i - 1], blocks[i + 1]
+    if above.kind == "item" or reasons[i - 1] is not None:
+        kept = above.kind == "item" and reasons[i - 1] is None
+    else:
+        kept = above.kind in _HEADINGS or above.text[-1] in ":："
+    if kept:
+        return True
+    if below.kind == "item":
+        return below.linked * 2 < len(below.text)
+    return bool(good[i - 1] and good[i + 1])
+
+
+def _mark_repeated(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:
+    """What is said once more, word for word, is a copy for another width of screen, or filling.
+
+    A single sentence may come back; several in their order, or the whole text in one block, are a copy.
+    """
+    spots = [i for i, g in enumerate(good) if g]
+    if len(spots) < _COPY:
+        return
+    openings = [blocks[i].text for i in spots[:_COPY]]
+    first: dict[str, int] = {}
+    run: list[int] = []
+    before = -2
+    for n, i in enumerate(spots):
+        text = blocks[i].text
+        at = first.setdefault(text, n)
+        if at < n and (not run or at in (before, before + 1)):
+            run.append(i)
+        else:
+            _mark_run(run, good, reasons)
+            run = [i] if at < n else []
+        before = at
+        if len(text) > _WHOLE and n >= _COPY and sum([opening in text for opening in openings]) >= 2:
+            reasons[i], good[i] = "other", 0
+    _mark_run(run, good, reasons)
+
+
+def _mark_run(run: list[int], good: list[int], reasons: list[Reason | None]) -> None:
+    if len(run) >= _COPY:
+        for i in run:
+            reasons[i], good[i] = "other", 0
+
+
+def _mark_subtitle(blocks: list[Raw], good: list[int], homes: list[int], reasons: list[Reason | None]) -> None:
+    """A heading below the headline, in a region that these two have to themselves, is a part of the headline."""
+    start = next((i for i, g in enumerate(good) if g), 0)
+    block, home = blocks[start], homes[start]
+    if not start or block.kind not in _HEADINGS:
+        return
+    if not any(blocks[i].kind == "h1" and homes[i] == home for i in range(max(0, start - _NEAR), start)):
+        return
+    if not any(g and h == home for g, h in zip(good[start + 1 :], homes[start + 1 :], strict=True)):
+        reasons[start], good[start] = "headline", 0
 
 
 def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], reasons: list[Reason | None]) -> None:
@@ -119,8 +215,19 @@ def _spread_from_headings(blocks: list[Raw], good: list[int], homes: list[int], 
                 reasons[j] = reason
 
 
-def _prune_link_regions(page: Outline, region: int, first: int, last: int, reasons: list[Reason | None]) -> None:
-    """Strip the regions inside the body that are mostly links: lists of other stories, tags, tools."""
+def _prune_link_regions(
+    page: Outline,
+    region: int,
+    first: int,
+    last: int,
+    reasons: list[Reason | None],
+    span: tuple[int, int],
+    good_homes: set[int],
+) -> None:
+    """Strip the regions inside the body that are mostly links: lists of other stories, tags, tools.
+
+    A list that stands among the paragraphs, with more of them below it, is the author's own.
+    """
     links = sums_of([b.linked for b in page.blocks[first:last]])
     sizes = sums_of([len(b.text) for b in page.blocks[first:last]])
     parent = page.parent
@@ -129,6 +236,9 @@ def _prune_link_regions(page: Outline, region: int, first: int, last: int, reaso
             break
         s, e = page.start[r] - first, page.end[r] - first
         if e - s < 2:
+            continue
+        if page.tag[r] in _LISTS and parent[r] in good_homes and span[0] < s and e <= span[1]:
+            # Judged item by item.
             continue
         size, linked = sizes[e] - sizes[s], links[e] - links[s]
         if linked * 10 > size * 7 or (linked * 2 > size and size < 60 * (e - s)):

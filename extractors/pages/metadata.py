@@ -17,7 +17,7 @@ from extractors.pages.dates import date_in_line, date_in_url, parse_date
 from extractors.pages.embedded import LinkedArticle
 
 _SEPARATOR = re.compile(
-    r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])"
+    r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›〉]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff《])"
 )
 _PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _SOURCE = re.compile(
@@ -52,6 +52,7 @@ _AUTHOR_KEYS = (
     "og:article:author",
 )
 _CREDIT_KEYS = ("source", "og:source", "copyright-source", "article:source", "mediaid", "contentsource")
+_CRUMB = re.compile(r"\s+[〉»›>]\s*|\s*[〉»›]\s+")
 _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
@@ -131,7 +132,7 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
         key = _key(text)
         # A logo in a heading stands at the end of the title bar.
         if len(key) >= 4 and key in known and not (len(key) < 20 and _key(bar).endswith(key) and key != _key(bar)):
-            return text
+            return _trail_end(text)
     words = set(_PIECE.findall(f"{bar} {social}".lower()))
     for text in headings:
         own = set(_PIECE.findall(text.lower()))
@@ -143,6 +144,17 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
         if text:
             return _without_site(" ".join(text[:_TITLE_SIZE].split()), site, headings)
     return headings[0] if headings else None
+
+
+def _trail_end(text: str) -> str:
+    """The headline at the end of a trail from the site's name to it.
+
+    >>> _trail_end("某网 〉科技新闻 〉某公司发布新芯片"), _trail_end("A » B")
+    ('某公司发布新芯片', 'A » B')
+    """
+    pieces = _CRUMB.split(text)
+    last = pieces[-1].strip()
+    return last if len(pieces) > 2 and 2 * len(last) > len(text) - len(last) else text
 
 
 def _key(text: str) -> str:
@@ -157,6 +169,7 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
     >>> _without_site("某网 - 某公司发布新芯片", "某网", []), _without_site("", "", [])
     ('某公司发布新芯片', '')
     """
+    text = _trail_end(text)
     cuts = list(_SEPARATOR.finditer(text))
     if not cuts:
         return text

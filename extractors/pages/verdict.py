@@ -115,16 +115,17 @@ def _other_kind(page: Outline, head: Head, url: str | None, weight: int) -> tupl
     if phrases("verdict", "error").search(title):
         return "error", title[:80]
     said = head.named.get("og:type", "").lower()
-    if said.startswith("video") and weight < _FEW // 2:
-        return "video", f"og:type {said}"
+    if weight < _FEW // 2 and (said.startswith("video") or phrases("verdict", "video").search(title)):
+        return "video", f"og:type {said}" if said.startswith("video") else title[:80]
     if weight < _FEW // 2 and any(phrases("verdict", "paywall").search(b.text) for b in page.blocks if b.weight < _FEW):
         return "paywall", ""
-    linked = sum([min(b.linked, len(b.text)) for b in page.blocks])
-    shown = sum([len(b.text) for b in page.blocks])
+    if weight == 0 and url is not None and _is_root(url):
+        return "front page", "the address of a site, without a text"
+    # A region that was passed over for its name has no weight, and its links were not counted.
+    linked = sum([min(b.linked, len(b.text)) for b in page.blocks if b.weight])
+    shown = sum([len(b.text) for b in page.blocks if b.weight])
     if weight > 0 or linked * 2 < shown or linked < _MANY_LINKED:
         return None, ""
-    if url is not None and _is_root(url):
-        return "front page", f"{linked} of {shown} characters are links"
     return "list", f"{linked} of {shown} characters are links"
 
 

@@ -140,3 +140,14 @@ def test_a_head_closed_early_is_still_read() -> None:
 )
 def test_language(lines: tuple[str, ...], lang: str) -> None:
     assert read_page(page(f"<div>{paragraphs(lines)}</div>")).lang == lang
+
+
+@pytest.mark.parametrize(
+    ("bar", "title"),
+    [
+        ("某健康网 〉最新新闻 〉甲公司订购一万张加速卡", "甲公司订购一万张加速卡"),
+        ("甲公司订购一万张加速卡-《某网》", "甲公司订购一万张加速卡"),
+    ],
+)
+def test_trails_and_names_in_the_title_bar_are_no_headline(bar: str, title: str) -> None:
+    assert read_page(page(f"<div>{paragraphs(ZH)}</div>", title=bar, lang="zh")).title == title

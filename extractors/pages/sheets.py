@@ -1,0 +1,49 @@
+"""Text that a page's own small style sheet hides by a class: what a copying site drops between the author's words.
+
+Only rules that stand alone count (one class, no `@media`, no state), in sheets of a few screens: a site's whole design
+has hundreds of them, for menus and tabs that a script opens.
+
+>>> hidden_classes("<style>.q7{display:none} .a .b{display:none}</style>")
+['q7']
+>>> hidden_classes("<style>@media print{.q7{display:none}}</style>"), hidden_classes("<style>.q7{display:none}")
+([], [])
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+_SHEET_SIZE = 4_000
+_SHEETS = 40
+_CLASSES = 20
+_RULE = re.compile(r"(?:^|[}/])\s*\.([A-Za-z_][\w-]{0,60})\s*\{([^{}]{0,500})\}")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+
+
+def hidden_classes(source: str) -> list[str]:
+    """The classes that the page's small style sheets hide, in page order."""
+    found: list[str] = []
+    at = 0
+    for _ in range(_SHEETS):
+        at = source.find("<style", at)
+        if at < 0 or len(found) >= _CLASSES:
+            break
+        start = source.find(">", at) + 1
+        end = source.find("</style", at)
+        if not 0 < start <= end:
+            break
+        at = end
+        if end - start <= _SHEET_SIZE:
+            sheet = source[start:end]
+            if "@" not in sheet and _HIDES.search(sheet) is not None:
+                found += [name for name, body in _RULE.findall(sheet.replace("}", "} }")) if _HIDES.search(body)]
+    return list(dict.fromkeys(found))[:_CLASSES]
+
+
+def hide(parser: LexborHTMLParser, source: str) -> None:
+    """Mark the elements of such classes as hidden."""
+    for name in hidden_classes(source):
+        for node in parser.css(f".{name}"):
+            node.attrs["hidden"] = ""
