@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from extractors.entities.company_ambiguous import CLAUSE, Scene
-from extractors.entities.company_context import WORTH, cues, left_of, right_of
+from extractors.entities.company_ambiguous import Scene, heads_clause
+from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, STOP_TAGS, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new_latin import FIRM, SIBLING, THRESHOLD, NewName, count_siblings, glosses
+from extractors.entities.company_new import FIRM, GLOSS, SIBLING, THRESHOLD, NewName, count_siblings, glosses
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_shape import name_shape
@@ -236,11 +236,12 @@ class HanNames:
             self._form(text, weights, ending, shape) + SHAPE * (shape - SHAPE_MEAN) + SIBLING[siblings] + WORTH[right]
         )
         if glosses(folded, start, end, self._known_starts, self._known_ends):
-            score += 1.2
+            score += GLOSS
         # What stands before it, the head of a clause and the vocabulary add 1.4 at most and cost more to find out.
         if score + 1.4 < THRESHOLD:
             return score
-        left, media = left_of(folded, start, "zh")
+        before = before_of(folded, start, "zh")
+        left = left_of(before, "zh")
         if best < NAMED and not ending and not siblings and max(left, right) < 2 and shape < SURE_SHAPE:
             return 0.0
         score += WORTH[left]
@@ -251,7 +252,7 @@ class HanNames:
             score -= WORTH[1]
         if start in self._known_ends:
             score -= 0.8
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media:
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(before, "zh"):
             score -= 1.2
         if not self._companies:
             score -= 0.3
@@ -259,7 +260,7 @@ class HanNames:
         if score + 0.4 < THRESHOLD:
             return score
         score += 0.2 if self._scene.speaks_of_business(start) else -0.2
-        if CLAUSE.search(folded, max(0, start - 4), start):
+        if heads_clause(folded, start):
             score += 0.2
         return score if ending else score - self._person(text, start, end)
 
@@ -299,10 +300,9 @@ class HanNames:
             return 2.0
         if 2 <= len(text) <= 3 and text[0] in self._lists.surnames:
             against = (0.8 if len(text) == 3 else 0.4) + (0.6 if speaks else 0.0)
-        head = folded[max(0, start - 12) : start]
-        if self._cues.person_before.search(head):
+        if self._cues.person_before.match(folded[max(0, start - 12) : start][::-1]):
             against += 1.0
-        if self._cues.person_after.match(folded, end) or head[-1:] in ("·", "•"):
+        if self._cues.person_after.match(folded, end) or (start and folded[start - 1] in "·•"):
             against += 1.0
         return against
 
