@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from bisect import bisect_left
+from collections.abc import Sequence, Set
+from itertools import accumulate
 from typing import NamedTuple
 
 from extractors.model import Kind
@@ -29,6 +31,26 @@ class NewName(NamedTuple):
     name: str
     kind: Kind
     score: float
+
+
+class Spans:
+    """Stretches of a text, and whether another one overlaps them.
+
+    >>> known = Spans([(9, 12), (2, 4)])
+    >>> known.overlap(0, 2), known.overlap(3, 9), known.overlap(4, 9), sorted(known.ends)
+    (False, True, False, [4, 12])
+    """
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+        self.starts = {start for start, _ in spans}
+        self.ends = {end for _, end in spans}
+        self._order = [start for start, _ in self.spans]
+        self._reached = list(accumulate((end for _, end in self.spans), max))
+
+    def overlap(self, start: int, end: int) -> bool:
+        before = bisect_left(self._order, end)
+        return before > 0 and self._reached[before - 1] > start
 
 
 def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:

@@ -7,13 +7,11 @@ it can't reach the threshold any more, and what costs most to find out is asked 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
 from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
-from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, count_siblings, glosses
+from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
 from extractors.entities.company_suffix import LEGAL_EN, with_suffix
 from extractors.entities.latin_words import Piece, form_alone, latin_word, pieces, runs, word_at
 from extractors.entities.passage import Passage
@@ -65,11 +63,7 @@ class LatinNames:
         self._english = passage.lang == "en"
         self._scene = scene
         self._cues = cues(passage.lang)
-        self._known_starts = {start for start, _ in known}
-        self._known_ends = {end for _, end in known}
-        spans = sorted(known)
-        self._order = [start for start, _ in spans]
-        self._reached = list(accumulate((end for _, end in spans), max))
+        self._known = Spans(known)
         self._people: set[str] = set()
 
     def find(self) -> list[NewName]:
@@ -83,17 +77,12 @@ class LatinNames:
                         candidates.append(words)
                 continue
             word = latin_word(run)
-            if not word.dead and not self._is_known(start, start + len(run)):
+            if not word.dead and not self._known.overlap(start, start + len(run)):
                 piece = Piece(start, run, word)
                 if not self._only_headline(piece):
                     candidates.append([piece])
         weighed = map(self._weigh, candidates)
         return [name for name in weighed if name is not None and name.score >= THRESHOLD]
-
-    def _is_known(self, start: int, end: int) -> bool:
-        """Whether a stretch overlaps a known company."""
-        before = bisect_left(self._order, end)
-        return before > 0 and self._reached[before - 1] > start
 
     def _only_headline(self, piece: Piece) -> bool:
         """Whether a word has its capital from the headline that it stands in."""
@@ -110,7 +99,7 @@ class LatinNames:
         words = pieces(start, run)
         breaks = [
             p.word.breaks
-            or self._is_known(p.start, p.end)
+            or self._known.overlap(p.start, p.end)
             or (p.word.product and not self._suffix_follows(p))
             or self._only_headline(p)
             for p in words
@@ -219,8 +208,8 @@ class LatinNames:
         """What stands around the name adds to its form; `None` where the two stay below the threshold."""
         folded, lists = self._folded, self._cues
         right = right_of(folded, end, self._lang)
-        siblings = count_siblings(folded, start, end, self._known_starts, self._known_ends)
-        gloss = glosses(folded, start, end, self._known_starts, self._known_ends)
+        siblings = count_siblings(folded, start, end, self._known.starts, self._known.ends)
+        gloss = glosses(folded, start, end, self._known.starts, self._known.ends)
         owns = single and folded.startswith("'s ", end) and first.text.isupper()
         least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
         best = form + WORTH[right] + SIBLING[siblings] + GLOSS * gloss + 0.4 * owns
@@ -272,7 +261,7 @@ class LatinNames:
 
     def _owned(self, start: int) -> float:
         """What a known company directly before the name takes away: the name may be that of its product."""
-        folded, ends = self._folded, self._known_ends
+        folded, ends = self._folded, self._known.ends
         if ends.isdisjoint(range(start - 3, start + 1)):
             return 0.0
         if (start - 1 in ends and folded[start - 1 : start] == " ") or start in ends:
