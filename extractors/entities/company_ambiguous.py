@@ -95,11 +95,18 @@ class Scene:
         self._folded = folded
         self._spans = list((sentences_zh if lang == "zh" else sentences_en)(folded))
         self._starts = [start for start, _ in self._spans]
+        # The sentence that was asked for last: rules go through a text from left to right.
+        self._number, self._low, self._high = 0, 0, 0
         self._headline: dict[int, bool] = {}
         self._business: dict[int, bool] = {}
 
     def number(self, offset: int) -> int:
-        return max(0, bisect_right(self._starts, offset) - 1)
+        if not self._low <= offset < self._high:
+            after = bisect_right(self._starts, offset)
+            self._number = max(0, after - 1)
+            self._low = self._starts[after - 1] if after else 0
+            self._high = self._starts[after] if after < len(self._starts) else len(self._folded) + 1
+        return self._number
 
     def span(self, offset: int) -> tuple[int, int]:
         return self._spans[self.number(offset)] if self._spans else (0, len(self._folded))

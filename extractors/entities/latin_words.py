@@ -20,7 +20,12 @@ _CAP = (
     rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)"
     rf"(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
 )
-_RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
+RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
+# Where a run may begin, or the first capital of a word that begins otherwise; the capital comes first, so that `re`
+# skips the rest in C.
+_CAPITAL = re.compile(r"[A-ZÀ-Þ](?<![_@#/$€£¥.'’-].)")
+_INNER = re.compile(rf"[{_L}]")
+_REST = re.compile(rf"[{_L}]*")
 _WORD = re.compile(_CAP)
 _MODEL_NUMBER = re.compile(
     r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d|^[A-Z]{1,3}\d|(?i:flops?$)|^[A-Z]{2,6}s$"
@@ -74,10 +79,12 @@ def _latin_word(text: str) -> LatinWord:
     lower = text.lower()
     common, camel = is_common(text), is_camel(text)
     all_common = all(is_common(part) for part in re.split("[-.&+]", text) if part)
+    # Most words are plain ones, and no model's.
+    plain = text.isalpha() and text[1:].islower() and not lower.endswith(("flop", "flops"))
     breaks = (
         lower in lists.months
         or (text in lists.acronyms and text not in ("AI", "VC", "TV"))
-        or _MODEL_NUMBER.search(text) is not None
+        or (not plain and _MODEL_NUMBER.search(text) is not None)
     )
     product, leading, person = lower in lists.products, lower in lists.leading, lower in lists.people
     institution = lower in lists.institution
@@ -165,8 +172,21 @@ def runs(folded: str) -> Iterator[tuple[int, str]]:
     >>> list(runs("the Bank of Foo and iPhone, 4Paradigm-backed"))
     [(4, 'Bank of Foo'), (20, 'iPhone'), (28, '4Paradigm')]
     """
-    for run in _RUN.finditer(folded):
-        yield run.start(), run[0]
+    end = 0
+    for capital in _CAPITAL.finditer(folded):
+        start = capital.start()
+        if start < end:
+            continue
+        first = max(end, start - LONGEST_WORD)
+        while start > first and _INNER.match(folded, start - 1):
+            start -= 1
+        run = RUN.match(folded, start)
+        if run is not None:
+            yield start, run[0]
+            end = run.end()
+        else:
+            rest = _REST.match(folded, capital.start())
+            end = rest.end() if rest else end
 
 
 def pieces(start: int, run: str) -> list[Piece]:

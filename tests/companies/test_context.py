@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.entities.company import find_companies
+from extractors.entities.latin_words import RUN, runs
 from extractors.entities.passage import Passage
 from extractors.lexicons.backwards import backwards
 from extractors.model import Lang
@@ -68,3 +69,14 @@ def test_a_name_is_found_behind_a_hundred_thousand_characters(junk: str, lang: L
     found = find_companies(Passage.of(text, lang))
     assert [c.text for c in found][-1:] == ["Nvidia"]
     assert all(c.text == text[c.start : c.end] for c in found)
+
+
+_LETTERS = st.sampled_from(
+    ["a", "B", "ab", "AI", "1", ".", "-", " ", " & ", " of ", "é", "À", "_", "@", "$", "芯", "'", ".ai"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(_LETTERS, max_size=20).map("".join))
+def test_runs_are_those_of_their_pattern(text: str) -> None:
+    assert list(runs(text)) == [(run.start(), run[0]) for run in RUN.finditer(text)]
