@@ -16,7 +16,7 @@ from extractors.errors import TextError
 from extractors.model import Lang, PageLang
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_CLAUSE_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9])(?!000(?![0-9]))")
+_CLAUSE_COMMA = re.compile(r"，(?<=[0-9]，)(?=[0-9])(?!000(?![0-9]))")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")

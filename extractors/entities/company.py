@@ -19,8 +19,9 @@ from functools import cache
 from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_article import over_the_article
 from extractors.entities.company_known import Cut, Mention, find_known
+from extractors.entities.company_new import NewName
 from extractors.entities.company_new_han import find_han_names
-from extractors.entities.company_new_latin import NewName, find_latin_names
+from extractors.entities.company_new_latin import find_latin_names
 from extractors.entities.company_suffix import INVESTORS, unit, with_suffix
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter

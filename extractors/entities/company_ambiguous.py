@@ -7,6 +7,7 @@ sides, from known companies beside it, and from itself elsewhere in the text. It
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -35,14 +36,28 @@ NAMED = 0.6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CAPITAL = re.compile(r"\b[A-Z][\w'&.-]*")
 _LONG_WORD = re.compile(r"\b[A-Za-z][a-z]{3,}\b|\b[A-Z]{2,}\b")
+# The long words that have a capital; a look at capitals alone is the quicker one.
+_LONG_CAPITAL = re.compile(r"[A-Z](?<!\w.)(?:[a-z]{3,}\b|[A-Z]+\b)")
 _CAPITAL_BEFORE = re.compile(r"(?:^|[^A-Za-z])([A-Z][\w&'-]*) $")
 _CAPITAL_AFTER = re.compile(r" ([A-Z][a-z]+)")
 _SEPARATOR = re.compile(r"\s*(?:[、/]|, (?:and |or )?| and | & | or |和|与|及|以及|,)\s*(?:the )?")
 _OPENS = re.compile(r"(?:^|[\n:•*–—|>]|[.!?。！？]['\"”’)]*)\s*[\"“‘'(\[「『]*$")
-
-
-CLAUSE = re.compile(r"(?:^|[\n，。、；：！？,;:!?“”「」《》（）()])[\s\"]*$")
+_GOES_ON = frozenset(string.ascii_letters + string.digits + ",")
+_STOPS = "\n，。、；：！？,;:!?“”「」《》（）()"
+_CLAUSE = re.compile(rf"(?:^|[{_STOPS}])[\s\"]*$")
+_CLAUSE_LAST = frozenset(_STOPS + '"')
 _VERSION = re.compile(r"[ -]?\d+(?:\.\d+)?(?![\d.]*\s?(?:年|月|日|亿|万|percent|%|million|billion))")
+
+
+def heads_clause(folded: str, at: int) -> bool:
+    """Whether something at an offset opens a clause, white space and a quotation mark aside.
+
+    >>> heads_clause("甲，乙", 2), heads_clause("甲，乙", 1), heads_clause("", 0)
+    (True, False, True)
+    """
+    if at and (last := folded[at - 1]) not in _CLAUSE_LAST and not last.isspace():
+        return False
+    return _CLAUSE.search(folded, max(0, at - 4), at) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +95,27 @@ class Scene:
         self._folded = folded
         self._spans = list((sentences_zh if lang == "zh" else sentences_en)(folded))
         self._starts = [start for start, _ in self._spans]
+        # The sentence that was asked for last: rules go through a text from left to right.
+        self._number, self._low, self._high = 0, 0, 0
         self._headline: dict[int, bool] = {}
         self._business: dict[int, bool] = {}
 
     def number(self, offset: int) -> int:
-        return max(0, bisect_right(self._starts, offset) - 1)
+        if not self._low <= offset < self._high:
+            after = bisect_right(self._starts, offset)
+            self._number = max(0, after - 1)
+            self._low = self._starts[after - 1] if after else 0
+            self._high = self._starts[after] if after < len(self._starts) else len(self._folded) + 1
+        return self._number
 
     def span(self, offset: int) -> tuple[int, int]:
         return self._spans[self.number(offset)] if self._spans else (0, len(self._folded))
 
     def opens(self, offset: int) -> bool:
         """Whether something at this offset opens a sentence, a quotation or an item."""
+        if offset > 1 and self._folded[offset - 1] == " " and self._folded[offset - 2] in _GOES_ON:
+            # After a word or a comma and one space, most words do not.
+            return offset == self.span(offset)[0]
         return _OPENS.search(self._folded, max(0, offset - 8), offset) is not None or offset == self.span(offset)[0]
 
     def is_headline(self, offset: int) -> bool:
@@ -102,8 +127,11 @@ class Scene:
         number = self.number(offset)
         if number not in self._headline:
             start, end = self.span(offset)
-            found = _LONG_WORD.findall(self._folded, start, min(end, start + 400))
-            self._headline[number] = len(found) >= 4 and sum(w[0].isupper() for w in found) >= 0.75 * len(found)
+            end = min(end, start + 400)
+            capitals = len(_LONG_CAPITAL.findall(self._folded, start, end))
+            self._headline[number] = capitals >= 3 and _is_headline(
+                capitals, len(_LONG_WORD.findall(self._folded, start, end))
+            )
         return self._headline[number]
 
     def speaks_of_business(self, offset: int) -> bool:
@@ -112,6 +140,10 @@ class Scene:
         if number not in self._business:
             self._business[number] = _vocabulary().search(self._folded, *self.span(offset)) is not None
         return self._business[number]
+
+
+def _is_headline(capitals: int, words: int) -> bool:
+    return words >= 4 and capitals >= 0.75 * words
 
 
 def _excluded(folded: str, mention: Mention) -> bool:
@@ -205,8 +237,8 @@ def settle(passage: Passage, mentions: Sequence[Mention], scene: Scene) -> list[
         if prior is None:
             scores.append(None)
             continue
-        score = prior + evidence(folded, m.start, m.end, passage.lang).score
-        if prior >= 0.5 and han and CLAUSE.search(folded, max(0, m.start - 4), m.start):
+        score = prior + evidence(folded, m.start, m.end, passage.lang)
+        if prior >= 0.5 and han and heads_clause(folded, m.start):
             score += HEAD
         if scene.speaks_of_business(m.start):
             score += VOCABULARY

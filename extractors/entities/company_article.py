@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from extractors.entities.company_known import bounded
-from extractors.entities.company_new_latin import FIRM, NewName
+from extractors.entities.company_new import FIRM, NewName
 from extractors.lexicons.english_words import is_common, is_first_name
 from extractors.lexicons.name_words import chinese, english
 

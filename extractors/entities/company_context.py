@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from extractors.lexicons.backwards import backwards
 from extractors.model import Lang
 
 # How much text on each side can be evidence.
@@ -15,12 +16,12 @@ REACH = 90
 # What no, weak, strong and product evidence on one side is worth.
 WORTH = (0.0, 0.4, 1.0, 1.0)
 _GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
-_LEFT_GAP = re.compile(r"[\s\"“‘「『]*$")
+_LEFT_GAP = re.compile(r"[\s\"“‘「『]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The compiled lists of one language."""
+    """The compiled lists of one language; those called `before` match reversed text, see `before_of`."""
 
     after_strong: re.Pattern[str]
     after_weak: re.Pattern[str]
@@ -43,7 +44,7 @@ def cues(lang: Lang) -> Cues:
         return re.compile("(?:" + "|".join(data[part][name]) + ")")
 
     def before(part: str, name: str) -> re.Pattern[str]:
-        return re.compile((r"\b" if lang == "en" else "") + "(?:" + "|".join(data[part][name]) + ")$")
+        return re.compile("(?:" + "|".join(map(backwards, data[part][name])) + ")" + (r"\b" if lang == "en" else ""))
 
     return Cues(
         after("after", "strong"),
@@ -60,43 +61,44 @@ def cues(lang: Lang) -> Cues:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How strongly each side speaks of a company: 0 nothing, 1 weak, 2 strong, 3 a product of its own."""
+def evidence(folded: str, start: int, end: int, lang: Lang) -> float:
+    """What stands on both sides of a span is worth, for its being a company.
 
-    left: int
-    right: int
-    media: bool
-
-    @property
-    def score(self) -> float:
-        return WORTH[self.left] + WORTH[self.right]
-
-
-def evidence(folded: str, start: int, end: int, lang: Lang) -> Evidence:
-    """What stands on both sides of a span.
-
-    >>> evidence("Shares of Target fell", 10, 16, "en").score >= 1, evidence("The target is", 4, 10, "en").score
+    >>> evidence("Shares of Target fell", 10, 16, "en") >= 1, evidence("The target is", 4, 10, "en")
     (True, 0.4)
     """
-    left, media = left_of(folded, start, lang)
-    return Evidence(left, right_of(folded, end, lang), media)
+    return WORTH[left_of(before_of(folded, start, lang), lang)] + WORTH[right_of(folded, end, lang)]
 
 
-def left_of(folded: str, start: int, lang: Lang) -> tuple[int, bool]:
-    """The evidence before an offset, and whether a publisher is expected there."""
+def before_of(folded: str, start: int, lang: Lang) -> str:
+    """The text of its line before an offset, as far as it can be evidence, turned round.
+
+    >>> before_of("so\\nshares of Acme", 13, "en")
+    ' fo serahs'
+    """
+    # Chinese cues are short.
+    return folded[max(0, start - (12 if lang == "zh" else 40)) : start].rpartition("\n")[2][::-1]
+
+
+def left_of(before: str, lang: Lang) -> int:
+    """How strongly reversed text before a name speaks of a company: 0 not at all, 1 weakly, 2 strongly."""
     lists = cues(lang)
-    # Chinese cues are short, and an unanchored search costs its reach.
-    head = folded[max(0, start - (12 if lang == "zh" else 40)) : start].rpartition("\n")[2]
-    if lang == "zh":
-        head = head[: len(head) - len(m.group())] if (m := _LEFT_GAP.search(head)) else head
-    strong = lists.before_strong.search(head) is not None
-    left = 2 if strong else 1 if lists.before_weak.search(head) else 0
-    return left, lists.before_media.search(head) is not None
+    at = _past_gap(before) if lang == "zh" else 0
+    return 2 if lists.before_strong.match(before, at) else 1 if lists.before_weak.match(before, at) else 0
+
+
+def media_before(before: str, lang: Lang) -> bool:
+    """Whether reversed text before a name lets a publisher be expected."""
+    return cues(lang).before_media.match(before, _past_gap(before) if lang == "zh" else 0) is not None
+
+
+def _past_gap(before: str) -> int:
+    gap = _LEFT_GAP.match(before)
+    return gap.end() if gap else 0
 
 
 def right_of(folded: str, end: int, lang: Lang) -> int:
-    """The evidence behind an offset."""
+    """The evidence behind an offset: 0 none, 1 weak, 2 strong, 3 a product of its own."""
     lists = cues(lang)
     return _side(lists.after_product, lists.after_strong, lists.after_weak, folded[end : end + REACH], lang)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
-from extractors.entities.company_known import LONGEST_WORD
-from extractors.language.zh import Cutter, Word, modern_words
+from extractors.entities.company_known import LONGEST_WORD, Cut
+from extractors.language.zh import Cutter, modern_words
 from extractors.lexicons.name_words import chinese
 
 # Tags of jieba's dictionary: those of names, of function words and verbs, and of other common words.
@@ -21,11 +23,12 @@ COMMON = 3000
 # Weights: what no name contains, function words, common words, names and rare words, unknown words.
 CLOSED, FUNCTION, PLAIN, NAMED, SCARCE, UNKNOWN = -2.0, -1.0, -0.5, 0.5, 0.8, 1.0
 
+# How many weights of words are kept.
+_KEPT = 1 << 16
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
 
 
-@lru_cache(maxsize=1 << 16)
 def word_weight(text: str, tag: str, segmenter: Cutter) -> float:
     """How far a word looks like a part of a name, from CLOSED to UNKNOWN; 0 for a word of middling frequency."""
     lists = chinese()
@@ -49,43 +52,78 @@ def word_weight(text: str, tag: str, segmenter: Cutter) -> float:
     return 0.0 if count < COMMON else PLAIN
 
 
+class _Weights(dict[tuple[str, str], float | None]):
+    """Weights of tagged words, each looked up once; `None` for those that their neighbours may change."""
+
+    def __init__(self, segmenter: Cutter) -> None:
+        super().__init__()
+        self._segmenter = segmenter
+
+    def __missing__(self, tagged: tuple[str, str]) -> float | None:
+        text, tag = tagged
+        if len(text) > LONGEST_WORD:
+            return CLOSED
+        if len(self) >= _KEPT:
+            self.clear()
+        loose = self._is_loose(text)
+        self[tagged] = weight = None if loose else word_weight(text, tag, self._segmenter)
+        return weight
+
+    def _is_loose(self, text: str) -> bool:
+        """Whether a word may have to be read otherwise than the segmenter did, by the characters at its edges."""
+        lists = chinese()
+        if len(text) < 2:
+            return text in lists.measures
+        edges = text[0] in lists.function or text[-1] in lists.function or text[0] in lists.measures
+        return edges and not self._segmenter.has_word(text)
+
+
+@lru_cache(maxsize=4)
+def _weights(segmenter: Cutter) -> _Weights:
+    return _Weights(segmenter)
+
+
 class HanWords:
-    """The words of a folded text with their weights, and which of them starts where."""
+    """The tagged words of a folded text as in `Cut`, their weights, and which of them starts where."""
 
-    def __init__(self, folded: str, words: Sequence[Word], segmenter: Cutter) -> None:
-        self.words = _unglued(folded, words, segmenter)
-        self.weights = [word_weight(w.text, w.tag, segmenter) for w in self.words]
-        self.starts = {w.start: i for i, w in enumerate(self.words)}
-        self.starts[len(folded)] = len(self.words)
+    def __init__(self, folded: str, cut: Cut) -> None:
+        self.tagged, self.order = cut.tagged, cut.order
+        found = list(map(_weights(cut.segmenter).__getitem__, cut.tagged))
+        tagged: list[tuple[str, str]] = []
+        weights: list[float | None] = []
+        done = 0
+        for i in [i for i, weight in enumerate(found) if weight is None]:
+            parts = list(_parts(folded, self.order[i], *self.tagged[i]))
+            tagged += self.tagged[done:i] + parts
+            weights += found[done:i]
+            weights += [word_weight(text, tag, cut.segmenter) for text, tag in parts]
+            done = i + 1
+        if done:
+            self.tagged = tagged + self.tagged[done:]
+            self.order = list(accumulate((len(text) for text, _ in self.tagged), initial=0))
+        self.weights: list[float] = [PLAIN if w is None else w for w in weights + found[done:]]
+        self.starts = dict(zip(self.order, range(len(self.order)), strict=True))
+
+    def within(self, start: int, end: int) -> range:
+        """The words that begin in a stretch of the text."""
+        return range(bisect_left(self.order, start), bisect_left(self.order, end))
 
 
-def _unglued(folded: str, words: Sequence[Word], segmenter: Cutter) -> list[Word]:
-    """The words, with function characters taken off those that only the HMM made up (向英, 用潞)."""
+def _is_counted(folded: str, start: int) -> bool:
+    """Whether a number stands directly before an offset."""
+    return start > 0 and _NUMBER.match(folded, start - 1) is not None
+
+
+def _parts(folded: str, start: int, text: str, tag: str) -> Iterator[tuple[str, str]]:
+    """The texts and tags of a word without the function characters at its edges, and of those (向英, 用潞)."""
     lists = chinese()
-    found: list[Word] = []
-    for word in words:
-        start, _, text, tag = word
-        if text in lists.measures and start and _NUMBER.match(folded, start - 1):
-            found.append(word._replace(tag="q"))
-            continue
-        if (
-            1 < len(text) <= LONGEST_WORD
-            and (
-                text[0] in lists.function
-                or text[-1] in lists.function
-                or (text[0] in lists.measures and start and _NUMBER.match(folded, start - 1))
-            )
-            and not segmenter.has_word(text)
-        ):
-            while len(text) > 1 and (
-                text[0] in lists.function or (text[0] in lists.measures and start and _NUMBER.match(folded, start - 1))
-            ):
-                found.append(Word(start, start + 1, text[0], "p"))
-                start, text = start + 1, text[1:]
-            if len(text) > 2 and text[-1] in lists.function:
-                found.append(Word(start, start + len(text) - 1, text[:-1], tag))
-                start, text = start + len(text) - 1, text[-1]
-            found.append(Word(start, start + len(text), text, tag))
-        else:
-            found.append(word)
-    return found
+    if text in lists.measures:
+        yield text, "q" if _is_counted(folded, start) else tag
+        return
+    while len(text) > 1 and (text[0] in lists.function or (text[0] in lists.measures and _is_counted(folded, start))):
+        yield text[0], "p"
+        start, text = start + 1, text[1:]
+    if len(text) > 2 and text[-1] in lists.function:
+        yield text[:-1], tag
+        text = text[-1]
+    yield text, tag

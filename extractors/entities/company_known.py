@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractors.entities.passage import Passage
-from extractors.language.zh import Cutter, Word, cutter, words
-from extractors.lexicons.companies import CompanyIndex, Sense, key
+from extractors.language.zh import Cutter, cutter
+from extractors.lexicons.companies import CompanyIndex, Sense, lower
 from extractors.lexicons.english_words import is_common
 
 # What stands inside an address is no mention.
 _ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+")
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
 LONGEST_WORD = 16
+_WORD = frozenset(string.ascii_letters + string.digits)
 _HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
@@ -36,29 +38,31 @@ class Mention:
 
 
 class Cut:
-    """jieba's cut of a passage, made on first use: which offsets are word boundaries, and which word covers one."""
+    """jieba's cut of a passage: `tagged` words without gaps, their `texts`, and in `order` where each starts.
+
+    A word ends where the next one starts; the last of `order` is the end of the text.
+    """
 
     def __init__(self, folded: str, segmenter: Cutter | None = None) -> None:
         self.segmenter = segmenter or cutter()
-        self.words: list[Word] = words(folded, self.segmenter)
-        self.starts: dict[int, int] = {w.start: i for i, w in enumerate(self.words)}
-        self.starts[len(folded)] = len(self.words)
-        self._order = [w.start for w in self.words]
+        self.tagged: list[tuple[str, str]] = self.segmenter.tag(folded)
+        self.texts: list[str] = [text for text, _ in self.tagged]
+        self.order: list[int] = list(accumulate(map(len, self.texts), initial=0))
 
-    def covering(self, offset: int) -> Word | None:
-        """The word that goes across an offset; `None` where a word begins."""
-        if offset in self.starts:
-            return None
-        return self.words[bisect_right(self._order, offset) - 1]
+    def covering(self, offset: int) -> int | None:
+        """Which word goes across an offset; `None` where a word begins."""
+        i = bisect_right(self.order, offset) - 1
+        return None if self.order[i] == offset else i
 
-    def in_dictionary(self, word: Word) -> bool:
+    def in_dictionary(self, i: int) -> bool:
         """Whether the dictionary has a word; none is longer than LONGEST_WORD, though the segmenter may find some."""
-        return len(word.text) <= LONGEST_WORD and self.segmenter.has_word(word.text)
+        text = self.texts[i]
+        return len(text) <= LONGEST_WORD and self.segmenter.has_word(text)
 
 
 def is_latin(char: str) -> bool:
     """Whether a character is part of Latin words or of numbers."""
-    return char.isalnum() and (char < "\u3000" or not _HAN.match(char)) and char < "\u3040"
+    return char < "\u3040" and char.isalnum()
 
 
 def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
@@ -68,14 +72,15 @@ def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
     suffix (微软公司) is none either.
     """
     left, right = cut.covering(start), cut.covering(end)
-    if left is not None and (left is right or end - start < 2 or cut.in_dictionary(left)):
+    if left is not None and (left == right or end - start < 2 or cut.in_dictionary(left)):
         return True
     if right is None or not cut.in_dictionary(right):
         return False
-    if right.start == start and folded[end : right.end] in ("公司", "集团"):
+    begins, stops = cut.order[right], cut.order[right + 1]
+    if begins == start and folded[end:stops] in ("公司", "集团"):
         return False
     # 鸿海|上调 reads as well as 鸿|海上|调: at the head of a clause the name has it, if a word follows.
-    if left is None and right.end - right.start == 2 and (not start or folded[start - 1] in _HEAD):
+    if left is None and stops - begins == 2 and (not start or folded[start - 1] in _HEAD):
         following = cut.segmenter.tag(folded[end : end + 4])
         return not (following and len(following[0][0]) > 1 and cut.segmenter.has_word(following[0][0]))
     return True
@@ -124,23 +129,40 @@ def _case_fits(surface: str, sense: Sense, ambiguous: bool) -> bool:
     return not is_common(surface)
 
 
+def _addresses(folded: str) -> list[tuple[int, int]]:
+    """The spans of addresses. Most texts have none, which three looks for a literal tell quickly."""
+    if "@" not in folded and "://" not in folded and "www." not in folded:
+        return []
+    return [m.span() for m in _ADDRESS.finditer(folded)]
+
+
+def _lies_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    if not spans:
+        return False
+    before = bisect_right(spans, (at, spans[-1][1]))
+    return before > 0 and at < spans[before - 1][1]
+
+
 def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[Mention]:
     """Mentions in order of their start, without overlaps; `cut` is needed where the text has Han characters."""
     folded = passage.folded
-    hits = index.automaton.find_matches_as_indexes(key(folded), overlapping=True)
+    hits = index.automaton.find_matches_as_indexes(lower(folded), overlapping=True)
     if not hits:
         return []
-    addresses = [m.span() for m in _ADDRESS.finditer(folded)]
+    addresses = _addresses(folded)
     found: list[Mention] = []
     for pattern, start, end in hits:
-        if not bounded(folded, start, end) or any(a <= start < b for a, b in addresses):
+        # Nearly all hits in English lie inside words: ai in said.
+        if start and folded[start - 1] in _WORD and folded[start] in _WORD:
+            continue
+        if not bounded(folded, start, end) or _lies_in(addresses, start):
             continue
         surface = folded[start:end]
         if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
             continue
         senses = index.senses[pattern]
-        ambiguous = any(s.ambiguous for s in senses) or len(senses) > 1
-        fitting = tuple(s for s in senses if _case_fits(surface, s, ambiguous))
+        ambiguous = len(senses) > 1 or senses[0].ambiguous
+        fitting = tuple([s for s in senses if _case_fits(surface, s, ambiguous)])
         if not fitting:
             continue
         if ambiguous and _SMALL_COMPOUND.match(folded, end) and not _COMPANY_COMPOUND.match(folded, end):

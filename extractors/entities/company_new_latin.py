@@ -1,100 +1,55 @@
 """Names in Latin letters that no list knows: runs of capitalised words, weighed by their form and their context.
 
-Used for English text, and for the Latin words inside Chinese text.
+Used for English text, and for the Latin words inside Chinese text. Most runs are no names: each is dropped as soon as
+it can't reach the threshold any more, and what costs most to find out is asked last.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from extractors.entities.company_ambiguous import CLAUSE, Scene
-from extractors.entities.company_context import Evidence, cues, evidence
+from extractors.entities.company_ambiguous import Scene, heads_clause
+from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
+from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
 from extractors.entities.company_suffix import LEGAL_EN, with_suffix
+from extractors.entities.latin_words import Piece, form_alone, latin_word, pieces, runs, word_at
 from extractors.entities.passage import Passage
-from extractors.lexicons.english_words import is_common, is_first_name, is_surname
-from extractors.lexicons.name_words import chinese, english
+from extractors.lexicons.name_words import english
 from extractors.model import Kind, Lang
 
-THRESHOLD = 1.3
-# From which score on a name stands firm: it vouches for its neighbours in a list and for itself elsewhere.
-FIRM = 1.7
-# What known companies on no, one and both sides in a list add.
-SIBLING = (0.0, 0.6, 1.0)
 # How many words a name has at most.
 LONGEST = 9
-# How many characters a word of a name has at most.
-LONGEST_WORD = 40
+# What the words before a name, the head of a clause and the vocabulary of its sentence can add; and how far sums of
+# such numbers may be off.
+_MOST_LEFT = 1.0
+_MOST_CLAUSE = 0.2
+_MOST_SCENE = 0.2
+_SLACK = 1e-6
 
-_L = "A-Za-z0-9À-ɏ"
-# A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
-_CAP = (
-    rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)"
-    rf"(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
-)
-_RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
-_WORD = re.compile(rf"{_CAP}")
-_MODEL_NUMBER = re.compile(
-    r"^[A-Za-z]{1,4}-?\d+[A-Za-z]{0,3}\d*$|^\d+[A-Za-z]{1,3}$|\d{3,}|^v\d|-\d|^[A-Z]{1,3}\d|(?i:flops?$)|^[A-Z]{2,6}s$"
-    r"|^[kMGT][WBHV]z?h?$|-(?:[A-Z]\w?|RL|AI|Pro|Max|Lite|Mini|Turbo|Bench|Instruct|Coder|Base)$"
-)
 _VERSION_AFTER = re.compile(
     r" [A-Z]{1,4}\d|-[A-Z0-9]|[ -]v?\d+(?:\.\d+)?[A-Za-z]?\b"
     r"(?! ?(?:percent|%|million|billion|trillion|times|years|months|days|people|employees)|[,.]?\d)"
 )
 _POSSESSIVE_BEFORE = re.compile(r"(?:'s?|的)\s?$")
-_ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
+_ARTICLE_BEFORE = re.compile(r" (?:eh[Tt]|n?[Aa])\b")
+_INITIAL = re.compile(r"[A-Z]\.?")
 _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
     r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
 
 
-_LIST_AFTER = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?")
-_LIST_BEFORE = re.compile(r"(?:[、/]|, (?:and |or )?| and | & | or |\s?[和与及]\s?|以及)(?:the )?$")
-
-
-class NewName(NamedTuple):
-    """A name that no row knows; `name` is `text` without its legal form."""
-
-    start: int
-    end: int
-    name: str
-    kind: Kind
-    score: float
-
-
-def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:
-    """On how many sides a known company is the neighbour in a list; they start and end at the given offsets."""
-    after = _LIST_AFTER.match(folded, end)
-    before = _LIST_BEFORE.search(folded, max(0, start - 12), start)
-    return (after is not None and after.end() in starts) + (before is not None and before.start() in ends)
-
-
-def glosses(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
-    """Whether a name is the other name of a known company in brackets: 博通（Broadcom）, or has one behind it."""
-    if folded[start - 1 : start] == "(" and folded[end : end + 1] == ")":
-        return start - 1 in ends or (folded[start - 2 : start - 1] == " " and start - 2 in ends)
-    behind = end + 1 if folded[end : end + 1] == " " else end
-    return folded[behind : behind + 1] == "(" and behind + 1 in starts
-
-
-def _all_common(word: str) -> bool:
-    """Whether a word, or each part of a compound, is a common one."""
-    return all(is_common(part) for part in re.split("[-.&+]", word) if part)
-
-
-def _pieces(words: list[re.Match[str]], breaks: Sequence[bool]) -> Iterator[list[re.Match[str]]]:
+def _between(words: list[Piece], breaks: Sequence[bool]) -> Iterator[list[Piece]]:
     """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
-    piece: list[re.Match[str]] = []
+    piece: list[Piece] = []
     for word, breaks_here in zip(words, breaks, strict=True):
-        if breaks_here:
-            if 0 < len(piece) <= LONGEST:
-                yield piece
-            piece = []
-        else:
+        if not breaks_here:
             piece.append(word)
+            continue
+        if 0 < len(piece) <= LONGEST:
+            yield piece
+        piece = []
     if 0 < len(piece) <= LONGEST:
         yield piece
 
@@ -105,220 +60,216 @@ class LatinNames:
     def __init__(self, passage: Passage, scene: Scene, known: Sequence[tuple[int, int]]) -> None:
         self._folded = passage.folded
         self._lang: Lang = passage.lang
+        self._english = passage.lang == "en"
         self._scene = scene
         self._cues = cues(passage.lang)
-        self._known_starts = {start for start, _ in known}
-        self._known_ends = {end for _, end in known}
-        self._inside = {i for start, end in known for i in range(start, end)}
+        self._known = Spans(known)
         self._people: set[str] = set()
 
     def find(self) -> list[NewName]:
-        candidates = [c for run in _RUN.finditer(self._folded) for c in self._split(run)]
-        for words in candidates:
-            if self._is_person(words):
-                self._people.add(words[-1].group())
-        found = []
-        for words in candidates:
-            name = self._weigh(words)
-            if name is not None and name.score >= THRESHOLD:
-                found.append(name)
-        return found
+        candidates: list[list[Piece]] = []
+        for start, run in runs(self._folded):
+            if " " in run:
+                for words in self._split(start, run):
+                    if self._is_person(words):
+                        self._people.add(words[-1].text)
+                    else:
+                        candidates.append(words)
+                continue
+            word = latin_word(run)
+            if not word.dead and not self._known.overlap(start, start + len(run)):
+                piece = Piece(start, run, word)
+                if not self._only_headline(piece):
+                    candidates.append([piece])
+        weighed = map(self._weigh, candidates)
+        return [name for name in weighed if name is not None and name.score >= THRESHOLD]
 
-    def _split(self, run: re.Match[str]) -> Iterator[list[re.Match[str]]]:
-        words = list(_WORD.finditer(self._folded, run.start(), run.end()))
-        lists = english()
-        headline = self._lang == "en" and self._scene.is_headline(run.start())
-        breaks = []
-        for word in words:
-            text = word.group()
-            lower = text.lower()
-            ending = lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
-            breaks.append(
-                not self._inside.isdisjoint(range(word.start(), word.end()))
-                or len(text) > LONGEST_WORD
-                or lower in lists.months
-                or (text in lists.acronyms and text not in ("AI", "VC", "TV"))
-                or _MODEL_NUMBER.search(text) is not None
-                or (lower in lists.products and not self._suffix_follows(word))
-                or (headline and not ending and is_common(text) and not self._camel(text))
-            )
-        for piece in _pieces(words, breaks):
+    def _only_headline(self, piece: Piece) -> bool:
+        """Whether a word has its capital from the headline that it stands in."""
+        word = piece.word
+        return (
+            self._english
+            and word.common
+            and not word.ending
+            and not word.camel
+            and self._scene.is_headline(piece.start)
+        )
+
+    def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
+        words = pieces(start, run)
+        breaks = [
+            p.word.breaks
+            or self._known.overlap(p.start, p.end)
+            or (p.word.product and not self._suffix_follows(p))
+            or self._only_headline(p)
+            for p in words
+        ]
+        for piece in _between(words, breaks):
             kept = self._trimmed(piece)
             if kept:
                 yield kept
 
-    def _trimmed(self, words: list[re.Match[str]]) -> list[re.Match[str]]:
-        lists = english()
-        while words:
-            first = words[0].group()
-            lower = first.lower()
-            opens = self._lang == "en" and self._scene.opens(words[0].start())
-            drop = (
-                (opens and lower in lists.leading)
-                or (len(words) > 1 and (lower in lists.nationalities or lower in lists.titles))
-                or (len(words) > 1 and first in lists.acronyms and not self._ends_a_name(words[-1].group()))
-                or (
-                    len(words) > 1
-                    and opens
-                    and lower not in lists.place_prefix
-                    and is_common(first)
-                    and not is_common(words[1].group())
-                )
-            )
-            if not drop:
-                break
+    def _trimmed(self, words: list[Piece]) -> list[Piece]:
+        while words and self._drops(words):
             words = words[1:]
         # In "Spyre AI accelerators" AI belongs to what follows.
-        while len(words) > 1 and words[-1].group() == "AI" and _AI_NOUN.match(self._folded, words[-1].end()):
+        while len(words) > 1 and words[-1].text == "AI" and _AI_NOUN.match(self._folded, words[-1].end):
             words = words[:-1]
         return words
 
-    def _suffix_follows(self, word: re.Match[str]) -> bool:
-        after = _WORD.match(self._folded, word.end() + 1)
-        return after is not None and self._ends_a_name(after.group())
+    def _drops(self, words: list[Piece]) -> bool:
+        """Whether the first word is none of the name's."""
+        first = words[0].word
+        more = len(words) > 1
+        if more and (first.qualifies or (first.acronym and not words[-1].word.ending)):
+            return True
+        lone = more and first.common and not words[1].word.common and first.lower not in english().place_prefix
+        return self._english and (first.leading or lone) and self._scene.opens(words[0].start)
 
-    @staticmethod
-    def _ends_a_name(word: str) -> bool:
-        lists = english()
-        lower = word.lower()
-        return lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
+    def _suffix_follows(self, piece: Piece) -> bool:
+        after = word_at(self._folded, piece.end + 1)
+        return after is not None and after.ending
 
-    @staticmethod
-    def _camel(word: str) -> bool:
-        return any(c.isupper() for c in word[1:]) and any(c.islower() for c in word)
-
-    def _is_person(self, words: list[re.Match[str]]) -> bool:
-        if len(words) < 2 or self._ends_a_name(words[-1].group()):
+    def _is_person(self, words: list[Piece]) -> bool:
+        if len(words) < 2 or words[-1].word.ending:
             return False
-        first, last = words[0].group(), words[-1].group()
-        if is_first_name(words[-2].group()) and "&" not in self._folded[words[0].start() : words[-1].end()]:
+        first, last = words[0], words[-1]
+        if words[-2].word.first_name and "&" not in self._folded[first.start : last.end]:
             return True
         if len(words) > 3:
             return False
-        head = self._folded[max(0, words[0].start() - 40) : words[0].start()]
         return (
-            is_first_name(first)
-            or (is_surname(last) and not is_common(last))
-            or bool(self._cues.person_before.search(head))
-            or bool(re.fullmatch(r"[A-Z]\.?", words[1].group()) and len(words) == 3)
+            first.word.first_name
+            or (last.word.surname and not last.word.common)
+            or self._cues.person_before.match(self._folded[max(0, first.start - 40) : first.start][::-1]) is not None
+            or (len(words) == 3 and _INITIAL.fullmatch(words[1].text) is not None)
         )
 
-    def _weigh(self, words: list[re.Match[str]]) -> NewName | None:
-        folded, lists = self._folded, english()
-        start, end = words[0].start(), words[-1].end()
-        text = folded[start:end]
-        texts = [w.group() for w in words]
-        lowers = [t.lower() for t in texts]
+    @staticmethod
+    def _is_no_company(words: list[Piece], text: str) -> bool:
+        """Whether the words of a longer name say that it is none of a company."""
+        return (
+            all(p.word.no_name for p in words)
+            or words[-1].word.institution
+            or any(p.word.person for p in words)
+            or (words[0].word.institution and " of " in text)
+        )
+
+    def _weigh(self, words: list[Piece]) -> NewName | None:
+        folded, first = self._folded, words[0]
+        start, end = first.start, words[-1].end
         single = len(words) == 1
-        if len(text) < 2 or self._is_person(words) or (single and (text in self._people or lowers[0] in lists.people)):
+        if single and (first.word.dead or first.text in self._people):
             return None
-        if all(
-            low in lists.months
-            or low in lists.places
-            or low in lists.nationalities
-            or low in lists.titles
-            or t in lists.acronyms
-            or t in chinese().latin
-            for t, low in zip(texts, lowers, strict=True)
-        ):
+        text = first.text if single else folded[start:end]
+        if not single and self._is_no_company(words, text):
             return None
-        if lowers[-1] in lists.institution or (len(words) > 1 and not lists.people.isdisjoint(lowers)):
-            return None
-        if not single and lowers[0] in lists.institution and " of " in text:
-            return None
-        if single and (lowers[0] in lists.products or lowers[0] in lists.leading):
-            return None
-        if any(_MODEL_NUMBER.search(t) for t in texts) or (texts[0][0].isdigit() and single and not self._camel(text)):
-            return None
-        legal = LEGAL_EN.match(folded, end)
+        legal = LEGAL_EN.match(folded, end) if folded.startswith((" ", ","), end) else None
         stop = legal.end() if legal else end
-        if not legal and lowers[-1] in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
+        last = words[-1].word.lower
+        if not legal and last in ("inc", "corp", "ltd", "co") and folded.startswith(".", end):
             stop += 1
-        elif self._lang == "zh" and not legal:
+        elif not self._english and not legal:
             stop = with_suffix(folded, end)
-        name, last = text, lowers[-1]
-        while len(texts) > 1 and texts[-1].lower() in lists.legal:
-            texts = texts[:-1]
-            name = folded[start : words[len(texts) - 1].end()]
-            legal = legal or LEGAL_EN.match(folded, words[len(texts) - 1].end())
-        proof = evidence(folded, start, stop, self._lang)
-        score = self._form(text, texts, bool(legal)) + self._place(start, stop, single, texts, proof)
+        count = len(words)
+        while count > 1 and words[count - 1].word.legal:
+            count -= 1
+            legal = legal or LEGAL_EN.match(folded, words[count - 1].end)
+        form = 2.0 if legal else self._form(text, words[:count])
+        score = self._place(start, stop, single, first, form)
+        if score is None:
+            return None
+        lists = english()
         kind: Kind = "company"
         if last in lists.investor:
             kind = "investor"
-        elif last in lists.media and len(words) > 1:
+        elif last in lists.media and not single:
             kind = "media"
-        return NewName(start, stop, name, kind, score)
+        return NewName(start, stop, folded[start : words[count - 1].end], kind, form + score)
 
-    def _form(self, text: str, texts: list[str], legal: bool) -> float:
-        """What the name looks like, whatever stands around it."""
+    def _form(self, text: str, words: Sequence[Piece]) -> float:
+        """What the name looks like, whatever stands around it; `text` may have a legal form behind the words."""
+        word = words[-1].word
+        if len(words) == 1:
+            if len(text) != len(words[0].text):
+                return form_alone(text, word.all_common, self._lang)
+            return word.form_en if self._english else word.form_zh
         lists = english()
-        last = texts[-1].lower()
-        if legal:
-            return 2.0
-        common = [_all_common(t) for t in texts]
-        if len(texts) == 1:
-            if "." in text and not text.isupper():
-                return 1.2
-            chinese_text = self._lang == "zh"
-            if self._camel(text):
-                return 1.1 if chinese_text else 0.9
-            if text.isupper() and len(text) <= 6:
-                return 0.4 if chinese_text else 0.3
-            if is_first_name(text) or is_surname(text):
-                return 0.1
-            if common[0]:
-                return 0.4 if chinese_text else 0.0
-            return 0.8 if chinese_text else 0.6
-        if last in lists.investor:
-            return 1.2 if last not in ("fund", "investment", "equity") else 0.9
-        if last in lists.trade:
-            return 1.0 if not all(common) else 0.8
-        if last in lists.media:
+        common = all(p.word.all_common for p in words)
+        if word.lower in lists.investor:
+            return 1.2 if word.lower not in ("fund", "investment", "equity") else 0.9
+        if word.lower in lists.trade:
+            return 0.8 if common else 1.0
+        if word.lower in lists.media:
             return 0.7
-        return 0.5 if not all(common) else 0.3
+        return 0.3 if common else 0.5
 
-    def _place(self, start: int, end: int, single: bool, texts: list[str], proof: Evidence) -> float:
-        """What stands around the name."""
-        folded = self._folded
-        head = folded[max(0, start - 40) : start]
-        score = proof.score
-        if self._cues.product_after.match(folded, end):
+    def _place(self, start: int, end: int, single: bool, first: Piece, form: float) -> float | None:
+        """What stands around the name adds to its form; `None` where the two stay below the threshold."""
+        folded, lists = self._folded, self._cues
+        right = right_of(folded, end, self._lang)
+        siblings = count_siblings(folded, start, end, self._known.starts, self._known.ends)
+        gloss = glosses(folded, start, end, self._known.starts, self._known.ends)
+        owns = single and folded.startswith("'s ", end) and first.text.isupper()
+        least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
+        best = form + WORTH[right] + SIBLING[siblings] + GLOSS * gloss + 0.4 * owns
+        if best + _MOST_LEFT < least:
+            return None
+        product_behind = lists.product_after.match(folded, end) is not None
+        version = right < 3 and _VERSION_AFTER.match(folded, end) is not None
+        before = before_of(folded, start, self._lang)
+        owned = self._owned(start)
+        best -= 0.8 * product_behind + 0.8 * version + owned
+        if best + _MOST_LEFT < least:
+            return None
+        left = left_of(before, self._lang)
+        if best + WORTH[left] < least:
+            return None
+        head = folded[max(0, start - 40) : start][::-1]
+        score = WORTH[left] + WORTH[right]
+        if product_behind:
             score -= 0.8
-        if single and texts[0].isupper() and folded.startswith("'s ", end):
+        if owns:
             score += 0.4
-        if proof.right < 3 and _VERSION_AFTER.match(folded, end):
+        if version:
             score -= 0.8
-        if self._cues.product_before.search(head):
+        if lists.product_before.match(head):
             score -= 0.9
-        if self._cues.person_before.search(head) or self._cues.person_after.match(folded, end):
+        if lists.person_before.match(head) or lists.person_after.match(folded, end):
             score -= 1.0
-        if single and not self._camel(texts[0]) and self._cues.speech.match(folded, end):
+        if single and not first.word.camel and lists.speech.match(folded, end):
             # People speak, too, and news calls them by one name.
             score -= 0.5
-        if self._lang == "zh" and CLAUSE.search(folded, max(0, start - 4), start):
-            score += 0.2
-        if self._lang == "en":
-            if single and _ARTICLE_BEFORE.search(head):
+        if not self._english and heads_clause(folded, start):
+            score += _MOST_CLAUSE
+        if self._english:
+            if single and _ARTICLE_BEFORE.match(head):
                 score -= 0.5
             if self._scene.is_headline(start):
                 score -= 0.2
-            elif single and self._scene.opens(start) and is_common(texts[0]):
+            elif single and first.word.common and self._scene.opens(start):
                 score -= 0.3
-        if (start - 1 in self._known_ends and folded[start - 1 : start] == " ") or start in self._known_ends:
-            score -= 1.0
-        elif start - 1 in self._known_ends or any(
-            start - n in self._known_ends and _POSSESSIVE_BEFORE.search(head) for n in (2, 3)
-        ):
-            score -= 0.7
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not proof.media:
+        score -= owned
+        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(before, self._lang):
             score -= 1.2
-        score += SIBLING[count_siblings(folded, start, end, self._known_starts, self._known_ends)]
-        if glosses(folded, start, end, self._known_starts, self._known_ends):
-            score += 1.2
-        if self._scene.speaks_of_business(start):
-            score += 0.2
-        return score
+        score += SIBLING[siblings]
+        if gloss:
+            score += GLOSS
+        if form + score < least:
+            return None
+        return score + _MOST_SCENE if self._scene.speaks_of_business(start) else score
+
+    def _owned(self, start: int) -> float:
+        """What a known company directly before the name takes away: the name may be that of its product."""
+        folded, ends = self._folded, self._known.ends
+        if ends.isdisjoint(range(start - 3, start + 1)):
+            return 0.0
+        if (start - 1 in ends and folded[start - 1 : start] == " ") or start in ends:
+            return 1.0
+        if start - 1 in ends:
+            return 0.7
+        before = _POSSESSIVE_BEFORE.search(folded, max(0, start - 3), start)
+        return 0.7 if before and not ends.isdisjoint((start - 2, start - 3)) else 0.0
 
 
 def find_latin_names(passage: Passage, scene: Scene, known: Sequence[tuple[int, int]]) -> list[NewName]:

@@ -141,11 +141,19 @@ def key(surface: str) -> str:
     >>> key("輝達"), key("Ｎｖｉｄｉａ"), len(key("İ"))
     ('辉达', 'nvidia', 1)
     """
-    if surface.isascii():
-        return surface.lower()
-    folded = fold(surface)
-    lower = folded.lower()
-    return lower if len(lower) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+    return surface.lower() if surface.isascii() else lower(fold(surface))
+
+
+def lower(folded: str) -> str:
+    """Folded text in lower case, code point for code point.
+
+    >>> lower("İX"), lower("OpenAI")
+    ('İx', 'openai')
+    """
+    small = folded.lower()
+    if len(small) == len(folded):
+        return small
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
 
 
 def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:

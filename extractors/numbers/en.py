@@ -39,8 +39,10 @@ _NUMBER = re.compile(
 )
 
 
-# Where a number may begin.
-_CANDIDATE = re.compile("|".join((*(f"{d}(?<![0-9]{d})" for d in "0123456789"), r"\.(?=[0-9])", *candidates())))
+# Where a number may begin: at a digit or a point, or behind what ends the word before it. One set of characters comes
+# first, so that `re` skips the letters in C.
+_CANDIDATE = re.compile(rf"[^A-Za-z](?:(?<=[0-9])(?<![0-9].)|(?<=\.)(?=[0-9])|(?<![0-9])(?P<word>(?={candidates()})))")
+_FIRST = re.compile(candidates())
 _GAP = re.compile(
     r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?"
     r"|-to-|-or-|- (?:or|to) "
@@ -48,12 +50,17 @@ _GAP = re.compile(
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
 
 
+def _places(folded: str) -> Iterator[int]:
+    if _FIRST.match(folded):
+        yield 0
+    for place in _CANDIDATE.finditer(folded):
+        yield place.start() if place["word"] is None else place.end()
+
+
 def _atoms(folded: str) -> Iterator[Atom]:
     end = 0
-    for place in _CANDIDATE.finditer(folded):
-        if place.start() < end:
-            continue
-        hit = _NUMBER.match(folded, place.start())
+    for start in _places(folded):
+        hit = _NUMBER.match(folded, start) if start >= end else None
         if hit is None:
             continue
         end = hit.end()

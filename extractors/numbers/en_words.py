@@ -45,8 +45,8 @@ HALVES = {
 }
 
 
-def candidates() -> list[str]:
-    """Where a run may begin; every branch begins with a plain character, so that `re` skips the rest in C."""
+def candidates() -> str:
+    """What a run may begin with, at the start of a word; branches by first letter, since `re` skips those in C."""
     scales = "|".join(_SCALES)
     words = [
         *_SMALL,
@@ -57,9 +57,9 @@ def candidates() -> list[str]:
     leads = {"a": rf"n?[ ](?:few|couple|quarter|(?:{scales})(?!-))(?![a-z])"}
     for word in words:
         leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
-    branches = [f"{c}(?<![A-Za-z0-9]{c})(?:{rest})" for c, rest in leads.items()]
-    branches += [f"{c.upper()}(?<![A-Za-z0-9]{c.upper()})(?i:{rest})" for c, rest in leads.items()]
-    return branches
+    return "|".join(
+        (*(f"{c}(?:{rest})" for c, rest in leads.items()), *(f"{c.upper()}(?i:{rest})" for c, rest in leads.items()))
+    )
 
 
 def _cardinal(words: list[str]) -> Decimal | None:

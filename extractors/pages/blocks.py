@@ -18,7 +18,6 @@ from extractors.pages.tags import (
     BREAK,
     CODE,
     IMG,
-    INLINES,
     KEPT_INSIDE,
     KIND,
     KNOWN_TAGS,
@@ -142,16 +141,29 @@ def _is_caption(block: Raw) -> bool:
     return short and block.kind in ("div", "p") and block.text[-1] not in '。！？.!?”"'
 
 
+def _block(buffer: list[str], linked: int, kind: str, region: int) -> Raw | None:
+    """The block that collected pieces of text make; they are used up."""
+    text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+    buffer.clear()
+    size = len(text)
+    if not size:
+        return None
+    weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return Raw(text, weight, linked if linked < size else size, kind, region)
+
+
 def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) -> Outline:
     """Walk the tree below `root` once.
 
     With `prune`, a region named as furniture becomes one block of no weight. `target` is the `mem_id` of an element
     whose region is wanted by number.
     """
+    # The loop runs for every node of every page: it calls nothing that it can do itself, and asks a node for what costs
+    # more (its text, its attributes) only when it will use it.
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
-    actions, kinds, tag_labels = ACTIONS, KIND, TAG_LABEL
+    actions, kinds, tag_labels, labels = ACTIONS, KIND, TAG_LABEL, _LABELS
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -161,23 +173,15 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     image = -1  # the region of the last picture
     # One entry for every open element: what to restore when it closes.
     stack: list[tuple[LexborNode, int, str, bool]] = []
-
-    def flush() -> None:
-        nonlocal linked
-        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
-        buffer.clear()
-        if text:
-            weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-            blocks.append(Raw(text, weight, linked if linked < len(text) else len(text), kind, region))
-        linked = 0
-
     node: LexborNode | None = root
     while True:
         if node is None:
             node, was_region, was_kind, in_link = stack.pop()
             if was_region != region:
                 if buffer:
-                    flush()
+                    if (block := _block(buffer, linked, kind, region)) is not None:
+                        blocks.append(block)
+                    linked = 0
                 end[region] = len(blocks)
                 if image == region and len(blocks) == start[region] + 1 and _is_caption(blocks[-1]):
                     blocks[-1].own = "caption"
@@ -189,70 +193,45 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             continue
         tag = node.tag_id
         if tag == TEXT_ID:
-            text = node.text_content or ""
-            if text.isspace():
+            if node.is_empty_text_node:
                 if buffer:
                     buffer.append(" ")
             else:
-                buffer.append(text)
-                if in_link:
-                    linked += len(text)
+                text = node.text_content or ""
+                if not text.isspace():
+                    buffer.append(text)
+                    if in_link:
+                        linked += len(text)
+                elif buffer:
+                    buffer.append(" ")
             node = node.next
             continue
         action = actions[tag] if tag < KNOWN_TAGS else BLOCK
-        if action in INLINES:
-            if tag == TIME:
-                out.times.append((node, len(blocks)))
-            child = node.first_child
-            if child is None:
-                node = node.next
-                continue
-            attributes = node.attributes
-            if attributes and _invisible(attributes):
-                # Invisible inside a paragraph: jammer text, a block of its own.
-                text = " ".join(node.text().split())
-                if text:
-                    blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
-                node = node.next
-                continue
-            if tag == SPAN and kind == "div" and "class" in attributes:
-                # The items of a line of data (source, writer, date) stand apart by their style.
-                if styled == len(buffer):
-                    buffer.append(" ")
-                styled = len(buffer) + 1
-            if child.tag_id == TEXT_ID and child.next is None:
-                text = child.text_content or ""
-                buffer.append(text)
-                if in_link or (action == LINK and "href" in attributes):
-                    linked += len(text)
-                node = node.next
-                continue
-            stack.append((node, region, kind, in_link))
-            if action == LINK and "href" in attributes:
-                in_link = True
-            node = child
-        elif action == BLOCK:
+        if action == BLOCK:
             if buffer:
-                flush()
+                if (block := _block(buffer, linked, kind, region)) is not None:
+                    blocks.append(block)
+                linked = 0
             child = node.first_child
             if child is None:
                 node = node.next
                 continue
-            attributes = node.attributes
             own: Reason | None = None
             strong = False
             name = ""
+            attributes = node.attributes
             if attributes:
-                css_class, css_id = attributes.get("class"), attributes.get("id")
-                if css_class or css_id:
-                    name = f"{css_class or ''} {css_id}" if css_id else css_class or ""
-                    own, strong = _LABELS.get(name) or _label(name)
+                name = attributes.get("class") or ""
+                if "id" in attributes and (css_id := attributes["id"]):
+                    name = f"{name} {css_id}"
+                if name:
+                    own, strong = labels.get(name) or _label(name)
                 if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
                     own, strong = None, True
                 if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
                     own = "hidden"
-            if own is None:
-                own = tag_labels.get(tag)
+            if own is None and tag in tag_labels:
+                own = tag_labels[tag]
             if prune and own in PRUNED and tag not in ROOTS:
                 furniture = _furniture(node)
                 if furniture is not None:
@@ -268,24 +247,62 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())
                     if text:
-                        weight = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-                        blocks.append(Raw(text, weight, len(text) if in_link else 0, inner, region, own, True))
+                        size = len(text)
+                        weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+                        blocks.append(Raw(text, weight, size if in_link else 0, inner, region, own, True))
                     node = node.next
                     continue
             stack.append((node, region, kind, in_link))
             parent.append(region)
             region = len(start)
             start.append(len(blocks))
-            end.append(len(blocks))
+            end.append(0)
             tags.append(tag)
             names.append(name)
             owns.append(own)
             strongs.append(strong)
             kind = inner
             node = child
+        elif action >= LINK:
+            if tag == TIME:
+                out.times.append((node, len(blocks)))
+            child = node.first_child
+            if child is None:
+                node = node.next
+                continue
+            attributes = node.attributes
+            link = in_link
+            if attributes:
+                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
+                    # Invisible inside a paragraph: jammer text, a block of its own.
+                    text = " ".join(node.text().split())
+                    if text:
+                        blocks.append(Raw(text, len(text), 0, "div", region, "hidden"))
+                    node = node.next
+                    continue
+                if action == LINK:
+                    if "href" in attributes:
+                        link = True
+                elif tag == SPAN and kind == "div" and "class" in attributes:
+                    # The items of a line of data (source, writer, date) stand apart by their style.
+                    if styled == len(buffer):
+                        buffer.append(" ")
+                    styled = len(buffer) + 1
+            if child.tag_id == TEXT_ID and child.next is None:
+                text = child.text_content or ""
+                buffer.append(text)
+                if link:
+                    linked += len(text)
+                node = node.next
+            else:
+                stack.append((node, region, kind, in_link))
+                in_link = link
+                node = child
         elif action == BREAK:
             if buffer:
-                flush()
+                if (block := _block(buffer, linked, kind, region)) is not None:
+                    blocks.append(block)
+                linked = 0
             node = node.next
         else:
             if tag == META:

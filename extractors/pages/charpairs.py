@@ -8,7 +8,7 @@ True
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from extractors.errors import LexiconError
@@ -50,6 +50,7 @@ def alone(c: str) -> float:
     return _own().get(kind(c), _UNKNOWN)
 
 
+@lru_cache(maxsize=1 << 15)
 def cost(first: str, second: str) -> float:
     """Negative log probability (nats) that `second` follows `first`; `^` and `$` are a paragraph's ends."""
     a, b = kind(first), kind(second)

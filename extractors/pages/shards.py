@@ -33,6 +33,8 @@ PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
+UNLIKELY = -5.0
+"""Log odds from all places together below which the trees are not asked."""
 
 
 _NEW = 2.5
@@ -99,7 +101,7 @@ def decide(text: ShardText) -> list[Candidate]:
         for c, x, y in zip(found, stage, second(text, found, chain), strict=True):
             if (bias, link) in SCHEDULE:
                 c.score = sum(w * v for w, v in zip(together, y, strict=True))
-            else:
+            elif c.score > UNLIKELY:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)
     return _again(text, found, [found[k] for k in chain])
@@ -150,11 +152,12 @@ def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     longer = [c for c, name in zip(chosen, names, strict=True) if len(name) >= least]
     kinds = Counter(name for name in names if len(name) >= least)
     # One string over and over is a name.
-    if len(kinds) < 2 or max(kinds.values()) > 3 + 0.6 * len(longer):
+    most = 3 + 0.6 * len(longer) if text.lang == "zh" else 2 + 0.5 * len(longer)
+    if len(kinds) < 2 or max(kinds.values()) > most:
         return False
     if not text.head and len(kinds) < 3:
         return False
-    needed = 7.0 if text.head else 18.0 if text.lang == "zh" else 30.0
+    needed = 7.0 if text.head else 15.0 if text.lang == "zh" else 18.0
     return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 

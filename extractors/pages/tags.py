@@ -20,8 +20,8 @@ BLOCK_TAGS = (
 )
 # fmt: on
 
-SKIP, BLOCK, BREAK, LINK, INLINE = range(5)
-INLINES = frozenset((LINK, INLINE))
+SKIP, BREAK, BLOCK, LINK, INLINE = range(5)
+"""In an order that lets the walk tell what stands inside a line (from `LINK` on) by one comparison."""
 
 
 def _tag_ids() -> dict[str, int]:

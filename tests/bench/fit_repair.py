@@ -32,7 +32,7 @@ from tests.bench.repair_corpus import load
 from tests.pages.contaminate import Injection, contaminate, recipe
 
 LEXICONS = Path(shards.__file__).parents[1] / "lexicons"
-LONGEST = {"zh": 4000, "en": 8000}
+LONGEST = {"zh": 4000, "en": 30000}
 """Characters of an article that is contaminated; longer ones are shown clean only."""
 
 

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import LexiconError
+from extractors.model import Lang
 from extractors.pages import shard_trees
 from extractors.pages.hidden import hidden_marks
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape import read_scrape
+from extractors.pages.shard_alarm import alarming
 from tests.pages.articles import EN, EN_TITLE, ZH, ZH_TITLE
 from tests.pages.contaminate import Recipe, contaminate, recipe
 
@@ -85,6 +87,17 @@ NAMED = (
 @pytest.mark.parametrize("title", [None, "孟远山的最后一个冬天", "码头调度员孟远山和他的本子"])
 def test_a_name_at_every_clause_is_the_authors(title: str | None) -> None:
     assert repair(title, NAMED).removed == ()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_quick_look_sees_what_a_farm_left(lang: Lang, shown: bool) -> None:
+    title, paragraphs = ARTICLES[lang]
+    assert not alarming(title if shown else None, paragraphs, lang)
+    for seed in range(40, 44):
+        how = replace(recipe(seed), cut="even", lengths=(2, 3), decay="flat", most=3, shards=6, slots="clause")
+        dirty = contaminate(title, paragraphs, how)
+        assert alarming(title if shown else None, dirty.paragraphs, lang) or len(dirty.injections) < 6
 
 
 def test_a_headline_quoted_in_full_is_the_authors() -> None:
