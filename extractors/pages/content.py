@@ -27,6 +27,10 @@ _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _CARDS_MOST = 1.4
+_SMALL, _MUCH = 1_500, 3
+"""A body of less weight is doubted where so many times its text stands in regions that are named as furniture."""
+_BY_NAME = frozenset(("all", "hidden", "some"))
+_TRUSTED = frozenset((None, "comments", "hidden"))
 _ARTICLE = TAG["article"]
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -66,11 +70,41 @@ def find_content(page: Outline, title: str | None = None) -> Content | None:
                 break
             first, last = page.start[region], page.end[region]
             content = Content(first, last, reasons_of(page, region, first, last))
-            if any(reason is None for reason in content.reasons):
+            kept = _kept(page, content)
+            if kept:
+                if trust in _BY_NAME and title and kept < _SMALL and _lost(page, good) > _MUCH * kept:
+                    return _misnamed(page, good, cards, title, content, kept, trust)
                 return content
             # All of it was furniture: the body is elsewhere.
             rest = [0 if first <= i < last else g for i, g in enumerate(rest)]
     return None
+
+
+def _kept(page: Outline, content: Content) -> int:
+    blocks = page.blocks[content.first : content.last]
+    return sum([b.weight for b, reason in zip(blocks, content.reasons, strict=True) if reason is None])
+
+
+def _lost(page: Outline, good: list[int]) -> int:
+    """The running text in regions that names alone call furniture."""
+    return sum([g for g, b in zip(good, page.blocks, strict=True) if g and b.label not in _TRUSTED])
+
+
+def _misnamed(
+    page: Outline, good: list[int], cards: list[bool], title: str, content: Content, kept: int, trust: str
+) -> Content:
+    """A body much larger than the one found, in a region with a misleading name, if the headline speaks for it."""
+    shards = _shards(title)
+    mine = _share_of(shards, page.blocks[content.first : content.last])
+    _label_blocks(page, good, cards, "names")
+    region = _body_region(page, good, title)
+    if region is not None:
+        first, last = page.start[region], page.end[region]
+        other = Content(first, last, reasons_of(page, region, first, last))
+        if _kept(page, other) > _MUCH * kept and _share_of(shards, page.blocks[first:last]) >= max(mine, 0.5):
+            return other
+    _label_blocks(page, good, cards, trust)
+    return content
 
 
 def _more_is_hidden(page: Outline, good: list[int]) -> bool:
@@ -96,6 +130,7 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
             if label is not None and (
                 (trust == "hidden" and label == "hidden")
                 or (trust == "some" and label not in ("comments", "navigation"))
+                or (trust == "names" and label not in _TRUSTED)
                 or trust in ("none", "links")
                 or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
             ):

@@ -137,7 +137,7 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     for text in headings:
         own = set(_PIECE.findall(text.lower()))
         if len(own) > 2 and len(own & words) * 2 >= len(own):
-            return text
+            return _trail_end(text)
     if linked is not None and linked.headline and _key(linked.headline) in known:
         return " ".join(linked.headline.split())
     for text in (social, bar):
