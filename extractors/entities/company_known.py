@@ -151,9 +151,12 @@ def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[M
         return []
     addresses = _addresses(folded)
     found: list[Mention] = []
+    stop = len(folded)
     for pattern, start, end in hits:
-        # Nearly all hits in English lie inside words: ai in said.
+        # Nearly all hits in English begin or end inside words: ai in said.
         if start and folded[start - 1] in _WORD and folded[start] in _WORD:
+            continue
+        if end < stop and folded[end] in _WORD and folded[end - 1] in _WORD:
             continue
         if not bounded(folded, start, end) or _lies_in(addresses, start):
             continue

@@ -20,7 +20,10 @@ from extractors.model import GpuCount, Lang, Quantity
 
 _SINGLE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"单一?(?=[个块张颗枚片台]|卡 ?(?:[A-Z]|[0-9]{4})| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
-    "en": re.compile(r"(?<![A-Za-z])(?:[Ss]ingle(?=[ -])|(?:[Aa] )?(?:[Pp]air|[Cc]ouple) of(?= [A-Za-z0-9]))"),
+    "en": re.compile(
+        r"[AaCcPpSs](?<![A-Za-z].)(?:(?<=[Ss])ingle(?=[ -])"
+        r"|(?:(?<=[Pp])air|(?<=[Cc])ouple|(?<=[Aa]) (?:[Pp]air|[Cc]ouple)) of(?= [A-Za-z0-9]))"
+    ),
 }
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
@@ -48,6 +51,9 @@ _ADJECTIVE = re.compile(ADJECTIVE)
 # Software that supports two more cards holds none.
 _SUPPORT = re.compile(r"\bsupport(?:s|ed|ing)?(?: for)? $", re.I)
 _MORE = re.compile(r" (?:more|new|additional|further|other|older) ")
+_CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
+_MANY = 1000
+_BUILT_ON = re.compile("(?:基于|采用|使用|搭载)[^,。;!?、\n]{2,10}的 ?$")
 
 
 def find_gpu_counts(passage: Passage) -> list[GpuCount]:
@@ -104,13 +110,6 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     if head in rules.first or head.rstrip("s") in rules.first or _NAME_LIKE.match(head) is not None:
         return True
     return _ADJECTIVE.fullmatch(head) is not None
-
-
-_CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
-
-
-_MANY = 1000
-_BUILT_ON = re.compile("(?:基于|采用|使用|搭载)[^,。;!?、\n]{2,10}的 ?$")
 
 
 def _whole(q: Quantity) -> bool:
