@@ -12,9 +12,10 @@ from importlib.resources.abc import Traversable
 
 from extractors import __version__
 from extractors.entities import find_entities
-from extractors.language import segment
+from extractors.language import cut
+from extractors.language.sentences import Cut
 from extractors.lexicons.chips import h100_equivalent
-from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page, Sentence
+from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page
 from pipelines.discovery.links import canonical_url
 from pipelines.exchange import usd
 from pipelines.records import RawRef
@@ -68,7 +69,7 @@ def article_rows(key: str, article: Article, page: Page, ref: RawRef) -> Iterato
     lang: Lang = "en" if article.lang == "en" else "zh"
     title = article.title or ""
     parts = {"title": title, "body": article.text}
-    sentences = {part: segment(text, lang) for part, text in parts.items()}
+    sentences = {part: cut(text, lang) for part, text in parts.items()}
     for part, text in parts.items():
         yield from _sentences(key, part, text, sentences[part])
     starts = {part: [sentence.start for sentence in found] for part, found in sentences.items()}
@@ -106,7 +107,7 @@ def _article(key: str, article: Article, page: Page, ref: RawRef) -> dict[str, C
     }
 
 
-def _sentences(key: str, part: str, text: str, sentences: Sequence[Sentence]) -> Iterator[Row]:
+def _sentences(key: str, part: str, text: str, sentences: Sequence[Cut]) -> Iterator[Row]:
     for n, sentence in enumerate(sentences):
         yield (
             "sentences",
@@ -117,8 +118,8 @@ def _sentences(key: str, part: str, text: str, sentences: Sequence[Sentence]) ->
                 "start": sentence.start,
                 "end": sentence.end,
                 "text": text[sentence.start : sentence.end],
-                "tokens": [token.text for token in sentence.tokens],
-                "token_starts": [token.start for token in sentence.tokens],
+                "tokens": sentence.tokens,
+                "token_starts": sentence.starts,
             },
         )
 

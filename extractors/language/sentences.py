@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "”’」』）》〉】\"')\\]"
@@ -15,6 +16,15 @@ _ZH_END = re.compile(rf"(?:[。！？!?…]+|(?<=[\u3400-\u9fff])\.(?=\s))[{_CLO
 _EN_END = re.compile(rf"(?<![.!?…])[.!?…]++[{_CLOSERS}]*+(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w.&'-]+$")
 _NEXT_WORD = re.compile(r"\s+[“\"'(\[‘]*([\w'$€£¥#@-]*)")
+
+
+class Cut(NamedTuple):
+    """A sentence and its tokens, in plain columns: `starts[i]` is where `tokens[i]` starts in the text."""
+
+    start: int
+    end: int
+    tokens: list[str]
+    starts: list[int]
 
 
 @cache

@@ -6,13 +6,14 @@ Latin words, which it keeps whole (`Grok-2`). Traditional text is cut in its sim
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
 
-from extractors.language.sentences import sentences_zh
+from extractors.language.sentences import Cut, sentences_zh
 from extractors.lexicons.companies import segmenter_words
-from extractors.model import Sentence, Token
 from extractors.text import fold
 
 
@@ -28,11 +29,13 @@ class Word(NamedTuple):
 class Cutter(Protocol):
     """What both jiebas offer.
 
-    `tag` gives words with their parts of speech, without gaps; `suggest_freq` of a word of the dictionary is how often
-    it was counted there, so that a rare one can be told from a common one.
+    `cut` gives words without gaps, `tag` the same ones with their parts of speech; `suggest_freq` of a word of the
+    dictionary is how often it was counted there, so that a rare one can be told from a common one.
     """
 
     def __hash__(self) -> int: ...
+
+    def cut(self, text: str) -> list[str]: ...
 
     def tag(self, text: str) -> list[tuple[str, str]]: ...
 
@@ -59,6 +62,9 @@ class JiebaCutter:
             for line in dictionary:
                 word, _, tag = line.decode("utf-8").split()
                 self._tags[word] = tag
+
+    def cut(self, text: str) -> list[str]:
+        return list(self._jieba.cut(text))
 
     def tag(self, text: str) -> list[tuple[str, str]]:
         return [(word, self._tag(word)) for word in self._jieba.cut(text)]
@@ -127,14 +133,22 @@ def words(folded: str, segmenter: Cutter | None = None) -> list[Word]:
     return found
 
 
-def segment_zh(text: str) -> list[Sentence]:
+def cut_zh(text: str) -> list[Cut]:
     folded = fold(text)
-    sentences = []
+    tokens = cutter().cut(folded)
+    starts = list(accumulate(map(len, tokens), initial=0))
+    if folded != text:
+        tokens = [text[start:end] for start, end in pairwise(starts)]
+    found = []
+    first = 0
     for start, end in sentences_zh(text):
-        tokens = tuple(
-            Token(start + w.start, start + w.end, text[start + w.start : start + w.end])
-            for w in words(folded[start:end])
-            if not w.text.isspace()
-        )
-        sentences.append(Sentence(start, end, tokens))
-    return sentences
+        # Both end at marks and white space, so the text can be cut once and its words dealt out.
+        first = bisect_left(starts, start, first)
+        behind = bisect_left(starts, end, first)
+        own, places = tokens[first:behind], starts[first:behind]
+        if any(map(str.isspace, own)):
+            visible = [(token, place) for token, place in zip(own, places, strict=True) if not token.isspace()]
+            own, places = [token for token, _ in visible], [place for _, place in visible]
+        found.append(Cut(start, end, own, places))
+        first = behind
+    return found

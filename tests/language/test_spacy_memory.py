@@ -1,0 +1,75 @@
+"""English words are asked of spaCy once and remembered; the tokens must be those of asking it each time."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from extractors.language import en, segment
+from extractors.language.sentences import sentences_en
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+WORDS = (
+    *("foo:", "):x", ":)", ":-)x", "(:", ":", ")", "'Cause", "don't", "can't.", "(a.m.)", "9a.m.", "U.S.", "Inc.,"),
+    *("C++", "--", "...", "§", "§2", "http://a.example/x?y=1.", "$1.5bn", "H100/H200", "“We’re", "it's).", "e.g.,"),
+    *("a\tb", "\u00a0", "", "x" * 230, "km/h", "10km", "O.O", "o_O", "v.s", "ma'am", "Mr.", "GPU-hours", "\u200b"),
+)
+
+
+@cache
+def _english() -> Language:
+    return spacy.blank("en")
+
+
+def asked_each_time(text: str) -> list[tuple[int, str]]:
+    """Places and tokens by spaCy alone, in pieces where a run is too long for it."""
+    out = []
+    for start, end in sentences_en(text):
+        for first, last in en._pieces(text, start, end):
+            out += [(first + t.idx, t.text) for t in _english().tokenizer(text[first:last]) if not t.text.isspace()]
+    return out
+
+
+def remembered(text: str) -> list[tuple[int, str]]:
+    return [(token.start, token.text) for sentence in segment(text, "en") for token in sentence.tokens]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25), st.sampled_from([" ", "  ", " \n"]))
+@settings(max_examples=300, deadline=None)
+def test_awkward_words(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert remembered(text) == asked_each_time(text)
+
+
+@given(st.text(alphabet="ab.:)(-'§ \t\n$19/SU", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_any_text(text: str) -> None:
+    assert remembered(text) == asked_each_time(text)
+
+
+def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(en, "MOST_WORDS", 3)
+    for text in ("One two three four five.", "Two, six (seven) eight.", "One two three four five."):
+        assert remembered(text) == asked_each_time(text)
+        # What one text needs is known while it is cut, and no more than that is kept.
+        assert len(en._english()._known) <= 5
+
+
+def test_saved_texts() -> None:
+    texts = [
+        json.loads(path.read_text("utf-8"))["text"]
+        for path in sorted((ROOT / "fixtures" / "sites").rglob("article.json"))
+        if json.loads(path.read_text("utf-8"))["lang"] == "en"
+    ]
+    assert len(texts) > 10
+    texts += [path.read_text("utf-8") for path in sorted((SHARED / "pages" / "en").glob("*.txt"))[::10]]
+    for text in texts:
+        assert remembered(text) == asked_each_time(text)
