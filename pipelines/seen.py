@@ -25,19 +25,28 @@ class Visit:
 
 
 class Seen:
-    """The last settled visit to each address, by canonical URL."""
+    """The last settled visit to each address, by canonical URL.
 
-    def __init__(self, fetches: pd.DataFrame) -> None:
+    `fetches` are the rows of the table, `stored` those of killed runs, whose pages the raw store has and this night
+    will read. A feed that a killed run asked is asked again in full: not all of its links may have been fetched.
+    """
+
+    def __init__(self, fetches: pd.DataFrame, stored: pd.DataFrame | None = None) -> None:
+        if stored is not None:
+            columns = ["source", "url", "role", "outcome", "fetched_at", "etag", "last_modified"]
+            pages = stored.loc[stored["role"] == "page", columns]
+            fetches = pd.concat([fetches[columns], pages]) if len(fetches) else pages
         fetches = fetches.sort_values("fetched_at")
         settled = fetches[fetches["outcome"].isin(SETTLED)]
         # A feed that answers "not modified" names no links; where one of its links still has to be tried, it is asked
         # for all of them.
         last = fetches[fetches["role"] == "page"].drop_duplicates("url", keep="last")
         failing = set(last.loc[~last["outcome"].isin(SETTLED | {"robots"}), "source"])
-        columns = ("source", "url", "role", "fetched_at", "etag", "last_modified")
         self._pages: dict[str, Visit] = {}
         self._feeds: dict[str, tuple[str | None, str | None]] = {}
-        for source, url, role, at, etag, modified in zip(*(settled[c] for c in columns), strict=True):
+        for source, url, role, at, etag, modified in zip(
+            *(settled[c] for c in ("source", "url", "role", "fetched_at", "etag", "last_modified")), strict=True
+        ):
             visit = Visit(at.to_pydatetime(), _text(etag), _text(modified))
             if role == "page":
                 self._pages[canonical_url(url)] = visit

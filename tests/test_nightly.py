@@ -141,6 +141,34 @@ def test_what_a_killed_night_stored_is_read_by_the_next(sites: SampleSites, tmp_
     assert set(Tables(tmp_path).read("articles")["source"]) == {"yunhai"}
 
 
+def test_what_a_killed_night_stored_is_not_fetched_again(sites: SampleSites, tmp_path: Path) -> None:
+    """Killed with all pages stored, and once more after two pages of a site: the next night fetches only the rest."""
+
+    async def killed(*_: object) -> Changes:
+        raise KeyboardInterrupt
+
+    async def killed_midway(
+        night: Night, source: Source, links: Sequence[Link], fetcher: Fetcher, seen: Seen, advance: Advance
+    ) -> tuple[Fetch, ...]:
+        await nightly.fetch_source(night, source, links[:2], fetcher, seen, advance)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(run_night(night(sites, tmp_path, "yunhai"), Stages(write=killed)))
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(run_night(night(sites, tmp_path, "gridledger"), Stages(fetch=killed_midway)))
+    last = night(sites, tmp_path, "yunhai", "gridledger")
+    asyncio.run(run_night(last))
+    fetches = Tables(tmp_path).read("fetches")
+    pages = fetches[fetches["role"] == "page"]
+    assert not pages["url"].duplicated().any()
+    assert len(set(pages["run_id"])) == 3
+    assert set(pages.loc[pages["run_id"] == last.run_id, "source"]) == {"gridledger"}
+    undisturbed = tmp_path / "undisturbed"
+    asyncio.run(run_night(night(sites, undisturbed, "yunhai", "gridledger")))
+    assert Tables(tmp_path).article_ids() == Tables(undisturbed).article_ids()
+
+
 def test_two_nights_at_once_are_one_and_a_clear_word(sites: SampleSites, tmp_path: Path) -> None:
     with one_run(tmp_path, "nightly"), pytest.raises(RunUnderWay, match="under way"):
         asyncio.run(run_night(night(sites, tmp_path)))

@@ -4,8 +4,9 @@
 
 This is `nightly.run_night` with its own fetching, extraction and merge, without Prefect around it, against the sample
 sites served by this process; `kill.py` kills many more nights at finer points, without a network. Each series of kills
-ends with a night that may finish. What a clock or a run's name goes into (`fetched_at`, `raw_file` and so on) is left
-out of the comparison, and `fetches`, since every run asks for the feeds again.
+ends with a night that may finish, and no page that was stored may have been fetched a second time. What a clock or a
+run's name goes into (`fetched_at`, `raw_file` and so on) is left out of the comparison, and `fetches`, since every run
+asks for the feeds again.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ def describe(data: Path, out: Path) -> None:
     """The digests of the tables, and what `check` finds, into a file: a child's way of telling."""
     tables = {name: pd.read_parquet(data / name) for name in ARTICLE_KEYED}
     lines = [f"{name} {len(t)} {digest(t.drop(columns=OF_THE_RUN, errors='ignore'))}" for name, t in tables.items()]
+    fetches = pd.read_parquet(data / "fetches")
+    stored = fetches[(fetches["role"] == "page") & fetches["raw_file"].notna()]
+    lines.append(f"fetched twice {stored['url'].duplicated().sum()}")
     out.write_text("\n".join([*lines, *map(str, check(data))]))
 
 
