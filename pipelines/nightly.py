@@ -139,10 +139,10 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
     """
     stages, watch = stages or Stages(), watch or Silent()
     with one_run(night.data, f"nightly {night.run_id}"):
-        seen = Seen(Tables(night.data).read("fetches"))
         warnings: list[str] = []
         # Pages that an earlier run stored and did not live to extract come first; they need no network.
         fetches: list[Fetch] = list(unread(night.data))
+        seen = Seen(Tables(night.data).read("fetches"), fetches)
         async with Fetcher(night.settings, run_id=night.run_id) as fetcher:
             with watch.stage("discover", len(night.sources)) as advance:
                 jobs = {s.id: _then(stages.discover(night, s, fetcher, seen), advance) for s in night.sources}

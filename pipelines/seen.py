@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 
 from pipelines.discovery.links import canonical_url
-from pipelines.records import Outcome
+from pipelines.records import Fetch, Outcome
 
 # These ended with an answer that a further request would only repeat; all others are tried again while a feed has them.
 SETTLED: frozenset[Outcome] = frozenset(
@@ -25,9 +25,13 @@ class Visit:
 
 
 class Seen:
-    """The last settled visit to each address, by canonical URL."""
+    """The last settled visit to each address, by canonical URL.
 
-    def __init__(self, fetches: pd.DataFrame) -> None:
+    `stored` are fetches of runs that were killed before their rows came into the table. Their pages need not be fetched
+    again; their feeds are asked for all links, since not every link may have been followed.
+    """
+
+    def __init__(self, fetches: pd.DataFrame, stored: Iterable[Fetch] = ()) -> None:
         fetches = fetches.sort_values("fetched_at")
         settled = fetches[fetches["outcome"].isin(SETTLED)]
         # A feed that answers "not modified" names no links; where one of its links still has to be tried, it is asked
@@ -43,6 +47,10 @@ class Seen:
                 self._pages[canonical_url(url)] = visit
             elif role == "feed" and source not in failing:
                 self._feeds[url] = (visit.etag, visit.last_modified)
+        for row in stored:
+            before = self.page(row.url)
+            if row.role == "page" and row.outcome == "ok" and (before is None or before.fetched_at < row.fetched_at):
+                self._pages[canonical_url(row.url)] = Visit(row.fetched_at, row.etag, row.last_modified)
 
     def page(self, url: str) -> Visit | None:
         """The last settled visit to an article's address."""

@@ -141,6 +141,20 @@ def test_what_a_killed_night_stored_is_read_by_the_next(sites: SampleSites, tmp_
     assert set(Tables(tmp_path).read("articles")["source"]) == {"yunhai"}
 
 
+def test_what_a_killed_night_stored_is_not_fetched_again(sites: SampleSites, tmp_path: Path) -> None:
+    async def killed(*_: object) -> Changes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(run_night(night(sites, tmp_path, "yunhai"), Stages(write=killed)))
+    asyncio.run(run_night(night(sites, tmp_path, "yunhai")))
+    fetches = Tables(tmp_path).read("fetches")
+    pages = fetches[fetches["role"] == "page"]
+    assert len(pages) >= 4
+    assert pages["url"].is_unique
+    assert set(Tables(tmp_path).read("articles")["source"]) == {"yunhai"}
+
+
 def test_two_nights_at_once_are_one_and_a_clear_word(sites: SampleSites, tmp_path: Path) -> None:
     with one_run(tmp_path, "nightly"), pytest.raises(RunUnderWay, match="under way"):
         asyncio.run(run_night(night(sites, tmp_path)))

@@ -50,3 +50,12 @@ def test_nothing_is_known_before_the_first_night() -> None:
     known = seen()
     assert known.page("https://site.example/1") is None
     assert known.feeds == {}
+
+
+def test_what_a_killed_night_stored_is_known_and_its_feed_is_not() -> None:
+    stored = [row("https://site.example/feed", "ok", "feed"), row("https://site.example/1", "ok")]
+    stored.append(row("https://site.example/2", "timeout"))
+    known = Seen(fetch_table([row("https://site.example/1", "ok", night=-1)]).to_pandas(), stored)
+    assert known.is_current("https://site.example/1", NIGHT - timedelta(hours=1))
+    assert not known.is_current("https://site.example/2", None)
+    assert known.feeds == {}
