@@ -142,7 +142,7 @@ async def run_night(night: Night, stages: Stages | None = None, watch: Watch | N
         warnings: list[str] = []
         # Pages that an earlier run stored and did not live to extract come first; they need no network.
         fetches: list[Fetch] = list(unread(night.data))
-        seen = Seen(Tables(night.data).read("fetches"), fetch_table(fetches).to_pandas())
+        seen = Seen(Tables(night.data).read("fetches"), fetches)
         async with Fetcher(night.settings, run_id=night.run_id) as fetcher:
             with watch.stage("discover", len(night.sources)) as advance:
                 jobs = {s.id: _then(stages.discover(night, s, fetcher, seen), advance) for s in night.sources}

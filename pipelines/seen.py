@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 
 from pipelines.discovery.links import canonical_url
-from pipelines.records import Outcome
+from pipelines.records import Fetch, Outcome
 
 # These ended with an answer that a further request would only repeat; all others are tried again while a feed has them.
 SETTLED: frozenset[Outcome] = frozenset(
@@ -27,31 +27,30 @@ class Visit:
 class Seen:
     """The last settled visit to each address, by canonical URL.
 
-    `fetches` are the rows of the table, `stored` those of killed runs, whose pages the raw store has and this night
-    will read. A feed that a killed run asked is asked again in full: not all of its links may have been fetched.
+    `stored` are fetches of runs that were killed before their rows came into the table. Their pages need not be fetched
+    again; their feeds are asked for all links, since not every link may have been followed.
     """
 
-    def __init__(self, fetches: pd.DataFrame, stored: pd.DataFrame | None = None) -> None:
-        if stored is not None:
-            columns = ["source", "url", "role", "outcome", "fetched_at", "etag", "last_modified"]
-            pages = stored.loc[stored["role"] == "page", columns]
-            fetches = pd.concat([fetches[columns], pages]) if len(fetches) else pages
+    def __init__(self, fetches: pd.DataFrame, stored: Iterable[Fetch] = ()) -> None:
         fetches = fetches.sort_values("fetched_at")
         settled = fetches[fetches["outcome"].isin(SETTLED)]
         # A feed that answers "not modified" names no links; where one of its links still has to be tried, it is asked
         # for all of them.
         last = fetches[fetches["role"] == "page"].drop_duplicates("url", keep="last")
         failing = set(last.loc[~last["outcome"].isin(SETTLED | {"robots"}), "source"])
+        columns = ("source", "url", "role", "fetched_at", "etag", "last_modified")
         self._pages: dict[str, Visit] = {}
         self._feeds: dict[str, tuple[str | None, str | None]] = {}
-        for source, url, role, at, etag, modified in zip(
-            *(settled[c] for c in ("source", "url", "role", "fetched_at", "etag", "last_modified")), strict=True
-        ):
+        for source, url, role, at, etag, modified in zip(*(settled[c] for c in columns), strict=True):
             visit = Visit(at.to_pydatetime(), _text(etag), _text(modified))
             if role == "page":
                 self._pages[canonical_url(url)] = visit
             elif role == "feed" and source not in failing:
                 self._feeds[url] = (visit.etag, visit.last_modified)
+        for row in stored:
+            before = self.page(row.url)
+            if row.role == "page" and row.outcome == "ok" and (before is None or before.fetched_at < row.fetched_at):
+                self._pages[canonical_url(row.url)] = Visit(row.fetched_at, row.etag, row.last_modified)
 
     def page(self, url: str) -> Visit | None:
         """The last settled visit to an article's address."""

@@ -46,30 +46,16 @@ def test_what_may_work_tomorrow_is_tried_again_and_its_feed_asked_for_all_links(
     assert "https://site.example/feed" in mended.feeds
 
 
-def killed(stored: list[Fetch], *merged: Fetch) -> Seen:
-    """What is known when a run was killed after it had stored some answers."""
-    return Seen(fetch_table(merged).to_pandas(), fetch_table(stored).to_pandas())
-
-
-def test_a_page_that_a_killed_run_stored_is_current() -> None:
-    page = row("https://site.example/1", "ok", night=1)
-    for known in (killed([page]), killed([page], row("https://site.example/1", "timeout"))):
-        assert known.is_current("https://site.example/1", None)
-        assert not known.is_current("https://site.example/1", NIGHT + timedelta(days=2))
-    assert not killed([row("https://site.example/2", "timeout")]).is_current("https://site.example/2", None)
-
-
-def test_a_feed_that_a_killed_run_asked_is_asked_as_before_it() -> None:
-    feed = "https://site.example/feed"
-    page = row("https://site.example/1", "ok", night=1)
-    asked = row(feed, "ok", "feed", night=1)
-    assert killed([asked, page]).feeds == {}
-    assert killed([asked, page], row(feed, "ok", "feed")).feeds == {feed: ('"0"', None)}
-    # What the killed run failed to fetch still has to be tried.
-    assert killed([asked, row("https://site.example/2", "reset", night=1)], row(feed, "ok", "feed")).feeds == {}
-
-
 def test_nothing_is_known_before_the_first_night() -> None:
     known = seen()
     assert known.page("https://site.example/1") is None
+    assert known.feeds == {}
+
+
+def test_what_a_killed_night_stored_is_known_and_its_feed_is_not() -> None:
+    stored = [row("https://site.example/feed", "ok", "feed"), row("https://site.example/1", "ok")]
+    stored.append(row("https://site.example/2", "timeout"))
+    known = Seen(fetch_table([row("https://site.example/1", "ok", night=-1)]).to_pandas(), stored)
+    assert known.is_current("https://site.example/1", NIGHT - timedelta(hours=1))
+    assert not known.is_current("https://site.example/2", None)
     assert known.feeds == {}

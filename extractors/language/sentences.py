@@ -12,8 +12,9 @@ from typing import NamedTuple
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "”’」』）》〉】\"')\\]"
 _ZH_END = re.compile(rf"(?:[。！？!?…]+|(?<=[\u3400-\u9fff])\.(?=\s))[{_CLOSERS}]*")
-# The look-behind keeps a long run of marks from being tried from each of its characters.
-_EN_END = re.compile(rf"(?<![.!?…])[.!?…]++[{_CLOSERS}]*+(?=\s)")
+# The look-behind keeps a long run of marks from being tried from each of its characters; it stands behind the first of
+# them, so that what is looked for begins with a mark and all else is passed over at once.
+_EN_END = re.compile(rf"[.!?…](?<![.!?…].)[.!?…]*+[{_CLOSERS}]*+(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w.&'-]+$")
 _NEXT_WORD = re.compile(r"\s+[“\"'(\[‘]*([\w'$€£¥#@-]*)")
 

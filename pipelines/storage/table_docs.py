@@ -52,6 +52,10 @@ import duckdb
 duckdb.sql(f"from read_parquet('{version}/money/*/*.parquet', hive_partitioning = true)")
 ```
 
+Spark reads the folders as they are (`spark.read.parquet("data/money")`, seen with PySpark 4.3; no test holds it):
+times as `timestamp`, amounts as `decimal(28,6)`, tokens as `array<string>`. A table that is still empty has no file
+yet, and Spark says so.
+
 ## When the schema changes
 
 - A new column comes into all old months, as null, with the first merge after the upgrade; `chipwire rerun` fills it.

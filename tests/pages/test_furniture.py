@@ -103,9 +103,8 @@ def test_the_writers_life_behind_the_text_is_a_credit() -> None:
 def test_a_body_in_several_regions_that_are_named_sidebars() -> None:
     texts = [tuple(f"{line} So says part {n}." for line in EN) for n in range(6)]
     parts = "".join(f"<div class=sidebar-content>{paragraphs(text)}</div>" for text in texts)
-    excerpt = (
-        "<div><p>A short look at what was said about the order and the accelerators in the last few days.</p></div>"
-    )
+    short = tuple(f"{line} So says the summary." for line in EN)
+    excerpt = f"<div>{paragraphs(short)}</div>"
     body = f"<main><h1>Firm orders accelerators</h1>{excerpt}{parts}</main>"
     found = read_page(page(body)).text.splitlines()
     assert {line for text in texts for line in text} <= set(found)
