@@ -53,8 +53,9 @@ duckdb.sql(f"from read_parquet('{version}/money/*/*.parquet', hive_partitioning 
 ```
 
 Spark reads the folders as they are (`spark.read.parquet("data/money")`, seen with PySpark 4.3; no test holds it):
-times as `timestamp`, amounts as `decimal(28,6)`, tokens as `array<string>`. A table that is still empty has no file
-yet, and Spark says so.
+times as `timestamp` to the microsecond, amounts as `decimal(28,6)`, numbers that may be null as `int` or `bigint`,
+tokens as `array<string>`. It shows times in its session's zone: set `spark.sql.session.timeZone` to `UTC`. Every table
+opens, a still empty `quarantine` too.
 
 ## When the schema changes
 
