@@ -94,7 +94,7 @@ class _English:
         starts: list[int] = []
         at = start
         for word in words:
-            # Another thread may have had everything forgotten; then, too, the sentence is asked for as a whole.
+            # Not remembered, or forgotten meanwhile for another thread: the sentence is asked for as a whole, too.
             found = known.get(word)
             if found is None:
                 return self._whole(text, start, end)
@@ -109,8 +109,10 @@ class _English:
         return Cut(start, end, tokens, starts)
 
     def _learn(self, words: Iterable[str]) -> None:
-        plain = [word for word in words if 0 < len(word) <= _LONGEST and not _APART.search(word)]
-        rest = set(words).difference(plain)
+        # Words of no sane length are not remembered: they would fill the memory, and are not met again.
+        short = [word for word in words if len(word) <= _LONGEST]
+        plain = [word for word in short if word and not _APART.search(word)]
+        rest = set(short).difference(plain)
         # What spaCy keeps of a word it has met it keeps for good, unless it meets it in a memory zone; those exclude
         # each other.
         with self._lock, self._vocab.memory_zone():
@@ -141,7 +143,7 @@ class _English:
         """Whether exceptions were found among the word's tokens, and not only as the whole word or behind affixes."""
         if word in self._rules or self._mended.isdisjoint(tokens):
             return False
-        return len(word) > _LONGEST or tokens != tuple(t.text for t in self._bare(word) if not t.text.isspace())
+        return tokens != tuple(t.text for t in self._bare(word) if not t.text.isspace())
 
     def _whole(self, text: str, start: int, end: int) -> Cut:
         with self._lock, self._vocab.memory_zone():

@@ -18,6 +18,7 @@ from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_article
+from extractors.pages.furniture import is_writers_life
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.mojibake import is_mojibake
 from extractors.pages.repair import Repaired, repair
@@ -40,8 +41,6 @@ _MARKUP = re.compile(
 # What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
 # the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
 _SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
-_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
-_LIFE_SIZE = 700
 _HEADING_WEIGHT, _HEADLINE_WEIGHT = 60, 30
 """Weight below which an unlinked line outside the body may announce a list, and from which a link is a headline."""
 _REPAIRED = 100_000
@@ -245,13 +244,10 @@ def _assemble(
                 reasons[i] = "mojibake"
     _mark_teasers(raws, reasons)
     kept = [i for i, reason in enumerate(reasons) if reason is None]
-    if byline is not None and len(kept) > 3:
-        for i in kept[-2:]:
-            # The writer's life, told below the text.
-            text = raws[i].text
-            if text.startswith(byline) and len(text) < _LIFE_SIZE and _LIFE.match(text, len(byline)):
-                reasons[i] = "credit"
-                kept.remove(i)
+    for i in kept[-2:] if len(kept) > 3 else ():
+        if is_writers_life(raws[i].text, byline):
+            reasons[i] = "credit"
+            kept.remove(i)
     texts = [raws[i].text for i in kept]
     # A farm's article is a news item; looking for shards in a book would cost more than reading it.
     repaired = repair(title, texts) if sum(map(len, texts)) <= _REPAIRED else Repaired(tuple(texts), ())

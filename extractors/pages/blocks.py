@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
+from extractors.pages.sheets import HIDES
 from extractors.pages.tags import (
     ACTIONS,
     BLOCK,
@@ -39,11 +40,6 @@ _SENTENCE_SIZE = 200
 _LEAF_SIZE = 400
 _CAPTION_WEIGHT = 180
 
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}px",
-    re.IGNORECASE,
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
 _LABELS_MAX = 20_000
@@ -114,7 +110,7 @@ def _invisible(attributes: dict[str, str | None]) -> bool:
     if "style" in attributes:
         style = attributes["style"]
         # Most styles are harmless; a glance for the letters saves the pattern.
-        if style and _HIDDEN.search(style) is not None:
+        if style and HIDES.search(style) is not None:
             return True
     return "hidden" in attributes
 

@@ -28,6 +28,7 @@ _LIFE = re.compile(
     r"\W{0,2}(?:(?:[A-Z][\w.'’-]+,? ){2,4})(?:\([^()]{1,30}\) )?is (?:an?|the) [^.]{0,90}"
     r"\b(?:writer|editor|journalist|reporter|author|columnist|correspondent|contributor|freelancer|blogger)\b"
 )
+_NAMED_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
 _LIFE_SIZE = 700
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 
@@ -104,16 +105,19 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
         ):
             reasons[i] = "other"
     _spread_from_headings(blocks, good, homes, reasons)
-    _mark_writers_life(blocks, reasons)
     return tuple(reasons)
 
 
-def _mark_writers_life(blocks: list[Raw], reasons: list[Reason | None]) -> None:
-    """Who the writer is, told behind the text in a paragraph that begins with the name."""
-    kept = [i for i, reason in enumerate(reasons) if reason is None]
-    for i in kept[-2:] if len(kept) > _NEAR else ():
-        if len(blocks[i].text) < _LIFE_SIZE and _LIFE.match(blocks[i].text):
-            reasons[i] = "credit"
+def is_writers_life(text: str, byline: str | None) -> bool:
+    """Whether a paragraph tells who the writer is: it begins with the name, known or not.
+
+    >>> is_writers_life("Ann Q. Other is a freelance writer.", None), is_writers_life("Ann lives here.", "Ann")
+    (True, False)
+    """
+    if len(text) >= _LIFE_SIZE:
+        return False
+    named = byline is not None and text.startswith(byline) and _NAMED_LIFE.match(text, len(byline)) is not None
+    return named or _LIFE.match(text) is not None
 
 
 def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | None], i: int) -> bool:

@@ -19,7 +19,12 @@ _SHEET_SIZE = 4_000
 _SHEETS = 40
 _CLASSES = 20
 _RULE = re.compile(r"(?:^|[}/])\s*\.([A-Za-z_][\w-]{0,60})\s*\{([^{}]{0,500})\}")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}px",
+    re.IGNORECASE,
+)
+"""Declarations that hide what they apply to, in a style sheet or an element's own style."""
 
 
 def hidden_classes(source: str) -> list[str]:
@@ -37,8 +42,8 @@ def hidden_classes(source: str) -> list[str]:
         at = end
         if end - start <= _SHEET_SIZE:
             sheet = source[start:end]
-            if "@" not in sheet and _HIDES.search(sheet) is not None:
-                found += [name for name, body in _RULE.findall(sheet.replace("}", "} }")) if _HIDES.search(body)]
+            if "@" not in sheet and HIDES.search(sheet) is not None:
+                found += [name for name, body in _RULE.findall(sheet.replace("}", "} }")) if HIDES.search(body)]
     return list(dict.fromkeys(found))[:_CLASSES]
 
 

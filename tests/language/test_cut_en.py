@@ -63,13 +63,35 @@ def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(en._english()._known) <= 5
 
 
+def english_articles() -> list[str]:
+    articles = [json.loads(p.read_text("utf-8")) for p in sorted((ROOT / "fixtures" / "sites").rglob("article.json"))]
+    return [article["text"] for article in articles if article["lang"] == "en"]
+
+
 def test_saved_texts() -> None:
-    texts = [
-        json.loads(path.read_text("utf-8"))["text"]
-        for path in sorted((ROOT / "fixtures" / "sites").rglob("article.json"))
-        if json.loads(path.read_text("utf-8"))["lang"] == "en"
-    ]
+    texts = english_articles()
     assert len(texts) > 10
     texts += [path.read_text("utf-8") for path in sorted((SHARED / "pages" / "en").glob("*.txt"))[::10]]
     for text in texts:
         assert remembered(text) == asked_each_time(text)
+
+
+def test_sentences_of_articles_as_spacy_cuts_the_whole_text() -> None:
+    for text in english_articles():
+        assert remembered(text) == [(t.idx, t.text) for t in _english().tokenizer(text) if not t.is_space]
+
+
+def test_long_words_are_not_remembered() -> None:
+    english = en._English()
+    text = "One " + "x-y" * 100 + " ends."
+    assert english.cut(text, [(0, len(text))])[0].tokens[-2:] == ["ends", "."]
+    assert english._known.keys() == {"One", "ends."}
+
+
+def test_spacy_keeps_no_word_for_good() -> None:
+    """A crawl's endless new words fill neither our memory of them, which is bounded, nor spaCy's."""
+    english = en._English()
+    before = len(english._vocab.strings)
+    text = " ".join(f"w{n}-x." for n in range(500))
+    assert len(english.cut(text, [(0, len(text))])[0].tokens) >= 500
+    assert len(english._vocab.strings) == before

@@ -1,22 +1,18 @@
-"""Words of a text that is cut once are those of its sentences cut one by one."""
+"""Words of a Chinese text that is cut once are those of its sentences cut one by one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.language import cut
-from extractors.language.en import _English
 from extractors.language.sentences import Cut, sentences_zh
 from extractors.language.zh import Cutter, JiebaCutter, cut_zh, cutter
 from extractors.lexicons.companies import segmenter_words
-from extractors.model import Lang
 from extractors.text import fold
 
 ROOT = Path(__file__).parents[2]
@@ -43,15 +39,9 @@ def one_by_one(text: str, segmenter: Cutter) -> list[Cut]:
     return found
 
 
-def _sample_texts(lang: Lang) -> Iterator[str]:
-    for path in sorted((ROOT / "fixtures" / "sites").rglob("article.json")):
-        article = json.loads(path.read_text("utf-8"))
-        if article["lang"].startswith(lang):
-            yield article["text"]
-
-
 def test_chinese_samples() -> None:
-    texts = list(_sample_texts("zh"))
+    articles = [json.loads(p.read_text("utf-8")) for p in sorted((ROOT / "fixtures" / "sites").rglob("article.json"))]
+    texts = [article["text"] for article in articles if article["lang"].startswith("zh")]
     assert len(texts) > 10
     texts += [path.read_text("utf-8") for path in sorted(SHARED.glob("*.txt"))[::5]]
     for text in texts:
@@ -74,19 +64,3 @@ def test_the_other_jieba_too(monkeypatch: pytest.MonkeyPatch) -> None:
         assert cut_zh(text) == one_by_one(text, jieba)
 
     same()
-
-
-def test_english_samples_as_spacy_cuts_the_whole_text() -> None:
-    tokenizer = spacy.blank("en").tokenizer
-    for text in _sample_texts("en"):
-        whole = [(t.idx, t.text) for t in tokenizer(text) if not t.is_space]
-        assert [(at, token) for c in cut(text, "en") for token, at in zip(c.tokens, c.starts, strict=True)] == whole
-
-
-def test_spacy_keeps_no_word_for_good() -> None:
-    """A crawl's endless new words fill neither our memory of them, which is bounded, nor spaCy's."""
-    english = _English()
-    before = len(english._vocab.strings)
-    text = " ".join(f"w{n}-x." for n in range(500))
-    assert len(english.cut(text, [(0, len(text))])[0].tokens) >= 500
-    assert len(english._vocab.strings) == before
