@@ -12,19 +12,23 @@ has hundreds of them, for menus and tabs that a script opens.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
 _SHEET_SIZE = 4_000
 _SHEETS = 40
 _CLASSES = 20
-_RULE = re.compile(r"(?:^|[}/])\s*\.([A-Za-z_][\w-]{0,60})\s*\{([^{}]{0,500})\}")
+_RULE_SIZE = 500
+_CLASS = re.compile(r"\.([A-Za-z_][\w-]{0,60})")
 HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
     r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3,}px",
     re.IGNORECASE,
 )
 """Declarations that hide what they apply to, in a style sheet or an element's own style."""
+_VALUE = re.compile(r":\s*(?:none|hidden|0|-\d)", re.IGNORECASE)
+"""What all of them have. It opens with a sure character, which is found many times faster than any of the names."""
 
 
 def hidden_classes(source: str) -> list[str]:
@@ -42,9 +46,19 @@ def hidden_classes(source: str) -> list[str]:
         at = end
         if end - start <= _SHEET_SIZE:
             sheet = source[start:end]
-            if "@" not in sheet and HIDES.search(sheet) is not None:
-                found += [name for name, body in _RULE.findall(sheet.replace("}", "} }")) if HIDES.search(body)]
+            if "@" not in sheet and _VALUE.search(sheet) is not None:
+                found += _hidden_in(sheet)
     return list(dict.fromkeys(found))[:_CLASSES]
+
+
+def _hidden_in(sheet: str) -> Iterator[str]:
+    for rule in sheet.split("}")[:-1]:
+        selector, _, body = rule.partition("{")
+        if len(body) <= _RULE_SIZE and "{" not in body and _VALUE.search(body) is not None:
+            # A comment may stand before the selector.
+            alone = _CLASS.fullmatch(selector.rpartition("/")[2].strip())
+            if alone is not None and HIDES.search(body) is not None:
+                yield alone.group(1)
 
 
 def hide(parser: LexborHTMLParser, source: str) -> None:
