@@ -32,7 +32,12 @@ _MARK: Final = "§"
 """Stands between the words of one question; it is a token of its own, and in no exception."""
 _FENCE: Final = f" {_MARK} "
 _APART = re.compile(rf"[\s{_MARK}]")
+_PLAIN = re.compile(r"([A-Za-z]*[a-z])([,.]?)")
+"""A word of letters, with or without the commonest mark behind: no affix rule cuts the letters, and each cuts the mark
+off a small letter. Only an exception can have it otherwise."""
 
+_WHOLE: Final = (0,)
+"""Where the only token of most words starts."""
 _Tokens = tuple[tuple[str, ...], tuple[int, ...]]
 """The tokens of a word, and where each starts in it."""
 
@@ -99,11 +104,10 @@ class _English:
             if found is None:
                 return self._whole(text, start, end)
             texts, places = found
-            if len(texts) == 1:
-                tokens.append(texts[0])
-                starts.append(at + places[0])
+            tokens += texts
+            if places == _WHOLE:
+                starts.append(at)
             else:
-                tokens += texts
                 starts += [at + place for place in places]
             at += len(word) + 1
         return Cut(start, end, tokens, starts)
@@ -111,17 +115,28 @@ class _English:
     def _learn(self, words: Iterable[str]) -> None:
         # Words of no sane length are not remembered: they would fill the memory, and are not met again.
         short = [word for word in words if len(word) <= _LONGEST]
-        plain = [word for word in short if word and not _APART.search(word)]
-        rest = set(short).difference(plain)
+        learnt: dict[str, _Tokens | None] = {w: found for w in short if (found := self._plain(w)) is not None}
+        asked = [word for word in short if word not in learnt]
+        alike = [word for word in asked if word and not _APART.search(word)]
         # What spaCy keeps of a word it has met it keeps for good, unless it meets it in a memory zone; those exclude
         # each other.
         with self._lock, self._vocab.memory_zone():
-            answers = {word: self._asked(word, 0, len(word)) for word in rest}
-            answers |= zip(plain, self._asked_together(plain), strict=True)
-            learnt = {word: None if self._depends(word, found[0]) else found for word, found in answers.items()}
+            answers = {word: self._asked(word, 0, len(word)) for word in set(asked).difference(alike)}
+            answers |= zip(alike, self._asked_together(alike), strict=True)
+            learnt |= {word: None if self._depends(word, found[0]) else found for word, found in answers.items()}
         if len(self._known) + len(learnt) > MOST_WORDS:
             self._known.clear()
         self._known.update(learnt)
+
+    def _plain(self, word: str) -> _Tokens | None:
+        """The tokens of a word that needs no asking, `None` for one that does."""
+        found = _PLAIN.fullmatch(word)
+        if found is None or word in self._rules:
+            return None
+        letters, mark = found.groups()
+        if not mark:
+            return (letters,), _WHOLE
+        return None if letters in self._rules else ((letters, mark), (0, len(letters)))
 
     def _asked_together(self, words: Sequence[str]) -> Iterator[_Tokens]:
         """One question for many words: a document costs spaCy as much as twenty words in it."""

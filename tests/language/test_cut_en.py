@@ -95,3 +95,15 @@ def test_spacy_keeps_no_word_for_good() -> None:
     text = " ".join(f"w{n}-x." for n in range(500))
     assert len(english.cut(text, [(0, len(text))])[0].tokens) >= 500
     assert len(english._vocab.strings) == before
+
+
+def test_words_that_need_no_asking() -> None:
+    english = en._English()
+    listed = (ROOT / "extractors" / "lexicons" / "english_words.txt").read_text("utf-8").split()[::7]
+    exceptions = [part for rule in english._rules for part in (rule, rule.rstrip(".,"), rule.upper(), rule.title())]
+    words = [letters + mark for letters in {*listed, *exceptions} for mark in ("", ".", ",")]
+    plain = {word: found for word in words if (found := english._plain(word)) is not None}
+    assert len(plain) > 5_000
+    for word, (tokens, starts) in plain.items():
+        assert [(t.text, t.idx) for t in _english().tokenizer(word)] == list(zip(tokens, starts, strict=True))
+    assert english._plain("Inc.") is english._plain("dont.") is english._plain("U.S") is None
