@@ -17,6 +17,7 @@ from extractors.pages.tags import TAG
 _MIN_TOTAL = 120
 _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
+_BESIDE = 100
 _STRONG = 1.25
 _PURITY = 1.5
 _STRONG_PURITY = 1.0
@@ -31,7 +32,7 @@ _SMALL, _MUCH = 1_500, 3
 """A body of less weight is doubted where so many times its text stands in regions that are named as furniture."""
 _BY_NAME = frozenset(("all", "hidden", "some"))
 _TRUSTED = frozenset((None, "comments", "hidden"))
-_ARTICLE = TAG["article"]
+_ARTICLE, _NAV = TAG["article"], TAG["nav"]
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -132,7 +133,9 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 or (trust == "some" and label not in ("comments", "navigation"))
                 or (trust == "names" and label not in _TRUSTED)
                 or trust in ("none", "links")
-                or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
+                or (
+                    label not in ("comments", "hidden") and page.tag[r] != _NAV and sums[end[r]] - sums[start[r]] > most
+                )
             ):
                 label = None
         effective.append(label)
@@ -186,7 +189,9 @@ def _body_region(page: Outline, good: list[int], title: str | None) -> int | Non
                 total += g
                 texts[b.region] += g
             else:
-                noises[b.region] += b.weight * (_LINK_NOISE if b.linked * 2 > len(b.text) else _SHORT_NOISE)
+                # A paragraph with a sentence beside its links is text all the same.
+                links = b.linked * 2 > len(b.text) and (b.kind != "p" or len(b.text) - b.linked < _BESIDE)
+                noises[b.region] += b.weight * (_LINK_NOISE if links else _SHORT_NOISE)
     if total < _MIN_TOTAL:
         return None
     best, best_score = 0, -1.0

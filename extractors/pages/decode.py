@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.errors import UnreadablePage
+from extractors.pages.mojibake import undone
 
 MAX_BYTES = 32_000_000
 """A larger page is refused: the largest article page met in the wild is a tenth of it."""
@@ -73,6 +74,8 @@ _SUPERSET = {
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,30})""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+_TWICE, _TWICE_MANY = b"\xc3", 200
+"""What every fourth byte is in a text that was encoded twice, and more of it than most clean pages have."""
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 # Characters that every Chinese page uses; a wrong double-byte decoding yields rare ones instead.
 _COMMON = "的一在，。"
@@ -125,6 +128,8 @@ def decode_page(
         text = body.decode()
     except UnicodeDecodeError:
         return Decoded(_best(body, list(_declared(head, headers, charset)), url), None)
+    if body.count(_TWICE) > _TWICE_MANY and (before := undone(text)) is not None:
+        return Decoded(before, None)
     if body.isascii() and b"~{" in body and "hz" in _declared(head, headers, charset):
         return Decoded(body.decode("hz", "replace"), None)
     return Decoded(text, body)

@@ -124,21 +124,21 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
-    known = _key(bar) + "\n" + _key(social)
-    site = _key(named.get("og:site_name", ""))
+    known = key_of(bar) + "\n" + key_of(social)
+    site = key_of(named.get("og:site_name", ""))
     headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
-    headings = [text for text in headings if _key(text) != site]
+    headings = [text for text in headings if key_of(text) != site]
     for text in headings:
-        key = _key(text)
+        key = key_of(text)
         # A logo in a heading stands at the end of the title bar.
-        if len(key) >= 4 and key in known and not (len(key) < 20 and _key(bar).endswith(key) and key != _key(bar)):
+        if len(key) >= 4 and key in known and not (len(key) < 20 and key_of(bar).endswith(key) and key != key_of(bar)):
             return _trail_end(text)
     words = set(_PIECE.findall(f"{bar} {social}".lower()))
     for text in headings:
         own = set(_PIECE.findall(text.lower()))
         if len(own) > 2 and len(own & words) * 2 >= len(own):
             return _trail_end(text)
-    if linked is not None and linked.headline and _key(linked.headline) in known:
+    if linked is not None and linked.headline and key_of(linked.headline) in known:
         return " ".join(linked.headline.split())
     for text in (social, bar):
         if text:
@@ -157,7 +157,8 @@ def _trail_end(text: str) -> str:
     return last if len(pieces) > 2 and 2 * len(last) > len(text) - len(last) else text
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """The letters and digits of a headline, in lower case: what two spellings of it have in common."""
     return "".join([c for c in text.lower() if c.isalnum()])
 
 
@@ -173,14 +174,16 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
     cuts = list(_SEPARATOR.finditer(text))
     if not cuts:
         return text
-    keys = {_key(h) for h in headings}
+    keys = {key_of(h) for h in headings}
     for m in reversed(cuts):
-        if _key(text[: m.start()]) in keys:
+        if key_of(text[: m.start()]) in keys:
             return text[: m.start()]
     start, end = 0, len(text)
     # The site first: known by its name, or much shorter than what follows.
     first, rest = text[: cuts[0].start()], text[cuts[0].end() :]
-    if (site and _key(first) == site) or (len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)):
+    if (site and key_of(first) == site) or (
+        len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)
+    ):
         start = cuts[0].end()
     # The site's and the section's names last: shorter than the headline. Bars and low lines only join names, a dash
     # may also be the headline's own, so only the last counts, and any that Chinese
@@ -192,7 +195,7 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
         joint = mark[:1] in "|｜_»›" or (
             mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or (len(tail) <= 8 and not tail.isascii()))
         )
-        if _key(tail) == site or (joint and len(tail) <= max(len(body), 12)):
+        if key_of(tail) == site or (joint and len(tail) <= max(len(body), 12)):
             end = m.start()
         else:
             break
