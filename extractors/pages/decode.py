@@ -74,8 +74,8 @@ _SUPERSET = {
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,30})""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
-_TWICE, _TWICE_MANY = b"\xc3", 200
-"""What every fourth byte is in a text that was encoded twice, and more of it than most clean pages have."""
+_TWICE, _TWICE_MANY = b"\xc3", 60
+"""What every fourth byte is in a text that was encoded twice, and more of it than samples of most pages have."""
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 # Characters that every Chinese page uses; a wrong double-byte decoding yields rare ones instead.
 _COMMON = "的一在，。"
@@ -128,7 +128,9 @@ def decode_page(
         text = body.decode()
     except UnicodeDecodeError:
         return Decoded(_best(body, list(_declared(head, headers, charset)), url), None)
-    if body.count(_TWICE) > _TWICE_MANY and (before := undone(text)) is not None:
+    third = len(body) // 3
+    many = max(body.count(_TWICE, at, at + _SAMPLE) for at in (0, third, 2 * third)) > _TWICE_MANY
+    if many and (before := undone(text)) is not None:
         return Decoded(before, None)
     if body.isascii() and b"~{" in body and "hz" in _declared(head, headers, charset):
         return Decoded(body.decode("hz", "replace"), None)

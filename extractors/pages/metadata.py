@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -217,7 +217,7 @@ def read_byline(
     before: Sequence[str],
     inside: Sequence[str],
     after: Sequence[str],
-    data: Sequence[str] = (),
+    data: Iterable[str] = (),
     *,
     url: str | None,
     fetched_at: datetime | None,
@@ -237,9 +237,11 @@ def read_byline(
     for value in times:
         when = when or parse_date(value, zone)
     near = [*before, *inside[:2]]
-    for line in (*near, *data):
+    for line in near:
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
+    for line in data if when is None else ():
+        when = when or date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
     if when is None and url:
         when = date_in_url(url, zone)
     for line in after[:_LINES]:

@@ -13,7 +13,7 @@ _LIFE = re.compile(
 )
 _NAMED_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
 _LIFE_SIZE = 700
-_CLOSING = frozenset(("copyright", "comments"))
+_CLOSING: tuple[Reason, ...] = ("copyright", "comments")
 _ENDS = "。！？.!?"
 _OPENING = 24
 """Characters of a line that opens a notice or a list of comments."""
@@ -39,6 +39,8 @@ def close(blocks: list[Raw], reasons: list[Reason | None]) -> None:
 
     That holds behind a body: what comes before the line outweighs what comes after it.
     """
+    if not any(reason in reasons for reason in _CLOSING):
+        return
     behind = sum([b.weight for b, reason in zip(blocks, reasons, strict=True) if reason is None])
     total = behind
     for i, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
