@@ -7,6 +7,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from extractors.entities.passage import Passage
@@ -37,17 +38,43 @@ class Mention:
     sure: bool
 
 
-class Cut:
-    """jieba's cut of a passage: `tagged` words without gaps, their `texts`, and in `order` where each starts.
+# How many tags of words are kept.
+_KEPT = 1 << 16
 
-    A word ends where the next one starts; the last of `order` is the end of the text.
+
+@lru_cache(maxsize=4)
+def _tags(segmenter: Cutter) -> dict[str, str]:
+    """The tags of words that were asked for: the segmenter gives a word the same one wherever it stands."""
+    return {}
+
+
+class Cut:
+    """jieba's cut of a passage: the `texts` of its words without gaps, and in `order` where each starts.
+
+    A word ends where the next one starts; the last of `order` is the end of the text. `words`, where they are known
+    already, are those that the segmenter cuts `folded` into.
     """
 
-    def __init__(self, folded: str, segmenter: Cutter | None = None) -> None:
+    def __init__(self, folded: str, segmenter: Cutter | None = None, words: list[str] | None = None) -> None:
         self.segmenter = segmenter or cutter()
-        self.tagged: list[tuple[str, str]] = self.segmenter.tag(folded)
-        self.texts: list[str] = [text for text, _ in self.tagged]
+        self.texts: list[str] = self.segmenter.cut(folded) if words is None else words
         self.order: list[int] = list(accumulate(map(len, self.texts), initial=0))
+        self._folded = folded
+        self._tags = _tags(self.segmenter)
+
+    def tag(self, text: str, start: int) -> str:
+        """The part of speech of the word `text` at an offset; few are asked for, and tagging costs more than cutting."""
+        tag = self._tags.get(text)
+        if tag is None:
+            # A line is cut by itself as it is cut in the text.
+            line = self._folded.rfind("\n", 0, start) + 1
+            end = self._folded.find("\n", start + len(text))
+            tags = self._tags
+            if len(tags) >= _KEPT:
+                tags.clear()
+            tags.update(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            tag = tags[text]
+        return tag
 
     def covering(self, offset: int) -> int | None:
         """Which word goes across an offset; `None` where a word begins."""
