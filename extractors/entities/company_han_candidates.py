@@ -74,8 +74,7 @@ class Candidate(NamedTuple):
 @cache
 def _endings() -> re.Pattern[str]:
     lists = chinese()
-    every = sorted({*lists.legal, *lists.trade, *lists.investor, *lists.media}, key=lambda w: (-len(w), w))
-    return re.compile("(" + "|".join(map(re.escape, every)) + ")(公司)?")
+    return re.compile(f"({trie((*lists.legal, *lists.trade, *lists.investor, *lists.media))})(公司)?")
 
 
 class HanCandidates:
@@ -91,6 +90,8 @@ class HanCandidates:
         self._right_of = right_of
         self._han = han
         self._texts, self._weights, self._order = han.texts, han.weights, han.order
+        # The words that can be names, which few are.
+        self._open = [i for i, weight in enumerate(han.weights) if weight >= 0.0]
 
     def find(self) -> list[Candidate]:
         """The candidates without repeats, those of the surer ways first."""
@@ -156,7 +157,7 @@ class HanCandidates:
 
     def _by_form(self) -> Iterator[Candidate]:
         """Runs of words that look like names by themselves."""
-        open_words = [i for i, weight in enumerate(self._weights) if weight >= 0.2]
+        open_words = [i for i in self._open if self._weights[i] >= 0.2]
         first = 0
         for n, i in enumerate(open_words):
             if n + 1 < len(open_words) and open_words[n + 1] == i + 1:
@@ -168,8 +169,8 @@ class HanCandidates:
 
     def _by_word(self) -> Iterator[Candidate]:
         """Single words of the dictionary that are not common; the context has to speak for them (微软, 苹果)."""
-        for i, weight in enumerate(self._weights):
-            if 0.0 <= weight < 0.2 and 2 <= self._end(i) - self._order[i] <= 4:
+        for i in self._open:
+            if self._weights[i] < 0.2 and 2 <= self._end(i) - self._order[i] <= 4:
                 yield Candidate(self._order[i], self._end(i), None, ending=False)
 
     def _by_cue(self) -> Iterator[Candidate]:

@@ -61,6 +61,7 @@ class _Weights(dict[str, float | None]):
     def __init__(self, segmenter: Cutter) -> None:
         super().__init__()
         self._segmenter = segmenter
+        self._tagged: dict[tuple[str, str], float] = {}
 
     def learn(self, text: str, start: int, cut: Cut) -> float | None:
         """The weight of a word that is not known yet; it stands at `start`, where the segmenter tagged it."""
@@ -71,6 +72,15 @@ class _Weights(dict[str, float | None]):
         if len(self) >= _KEPT:
             self.clear()
         self[text] = weight
+        return weight
+
+    def tagged(self, text: str, tag: str) -> float:
+        """The weight of a word of the given part of speech."""
+        weight = self._tagged.get((text, tag))
+        if weight is None:
+            if len(self._tagged) >= _KEPT:
+                self._tagged.clear()
+            weight = self._tagged[text, tag] = word_weight(text, lambda: tag, self._segmenter)
         return weight
 
     def _is_loose(self, text: str) -> bool:
@@ -105,13 +115,17 @@ class HanWords:
                 found[i] = weight
                 continue
             parts = list(_parts(folded, start, text, cut.tag(text, start)))
+            if len(parts) == 1:
+                self._tags[start] = parts[0][1]
+                found[i] = known.tagged(*parts[0])
+                continue
             texts += cut.texts[done:i]
             weights += found[done:i]
             for part, tag in parts:
                 self._tags[start] = tag
                 start += len(part)
                 texts.append(part)
-                weights.append(word_weight(part, tag.__str__, cut.segmenter))
+                weights.append(known.tagged(part, tag))
             done = i + 1
         if done:
             self.texts = texts + cut.texts[done:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +11,13 @@ from itertools import accumulate, pairwise
 
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter, cutter
-from extractors.lexicons.companies import CompanyIndex, Sense, lower
+from extractors.lexicons.companies import CompanyIndex, Sense
 from extractors.lexicons.english_words import is_common
 
 # What stands inside an address is no mention.
 _ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+")
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
 LONGEST_WORD = 16
-_WORD = frozenset(string.ascii_letters + string.digits)
 _HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
@@ -173,24 +171,14 @@ def _lies_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
 def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[Mention]:
     """Mentions in order of their start, without overlaps; `cut` is needed where the text has Han characters."""
     folded = passage.folded
-    hits = index.automaton.find_matches_as_indexes(lower(folded), overlapping=True)
-    if not hits:
-        return []
     addresses = _addresses(folded)
     found: list[Mention] = []
-    stop = len(folded)
-    for pattern, start, end in hits:
-        # Nearly all hits in English begin or end inside words: ai in said.
-        if start and folded[start - 1] in _WORD and folded[start] in _WORD:
-            continue
-        if end < stop and folded[end] in _WORD and folded[end - 1] in _WORD:
-            continue
+    for start, end, senses in index.hits(folded):
         if not bounded(folded, start, end) or _lies_in(addresses, start):
             continue
         surface = folded[start:end]
         if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
             continue
-        senses = index.senses[pattern]
         ambiguous = len(senses) > 1 or senses[0].ambiguous
         fitting = tuple([s for s in senses if _case_fits(surface, s, ambiguous)])
         if not fitting:
