@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.errors import NotAnArticle
-from extractors.model import Article, Removed, Selectors
+from extractors.model import Article, Reason, Removed, Selectors
 from extractors.pages.assemble import assemble, outside
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_article
+from extractors.pages.headline import headline
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.scrape import read_scrape
 from extractors.pages.sheets import hide
@@ -29,6 +30,10 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
 )
+_NEAR, _FAR = 14, 60
+"""Lines above a body that are read for date and writers, and how far up its headline is looked for."""
+_DATA = 200
+"""Weight of a line of data in a body."""
 _SHORT_BODY = 600
 """A body of less weight than this (UTF-8 bytes) is compared with what the page's embedded JSON offers."""
 
@@ -72,6 +77,8 @@ def read_page(
     if content is None or _weight(page, content) < _SHORT_BODY:
         page, content, linked = _embedded(text, linked, head.title, page, content)
     content = checked(page, content, head, url=url)
+    first = next((i for i, reason in enumerate(content.reasons, content.first) if reason is None), content.first)
+    head = replace(head, title=headline(page, head.title, first, head.named.get("og:site_name")))
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)
@@ -192,15 +199,31 @@ def _who(
     kept = [i for i, reason in enumerate(content.reasons, first) if reason is None]
     if kept:
         first, last = kept[0], kept[-1] + 1
+    before = [b.text for b in reversed(blocks[max(0, first - _NEAR) : first])]
+    # Boxes may stand between the lines below the headline and the body.
+    headlines = range(max(0, first - _FAR), max(0, first - _NEAR))
+    if (at := next((i for i in headlines if blocks[i].text == head.title), None)) is not None:
+        before += [b.text for b in blocks[at + 1 : at + 7]]
     times = [node.attributes.get("datetime") or node.text() for node, i in page.times if first - 30 <= i <= first + 3]
     return read_byline(
         head,
         linked,
         times,
-        [b.text for b in reversed(blocks[max(0, first - 30) : first]) if b.text],
+        before,
         [b.text for b in blocks[first : first + 2]] + [b.text for b in blocks[max(first, last - 2) : last]],
         [b.text for b in blocks[last : last + 15]],
+        [
+            b.text
+            for b, reason in zip(blocks[content.first : content.last], content.reasons, strict=True)
+            if _is_data(b, reason)
+        ],
         url=url,
         fetched_at=fetched_at,
         tz=tz,
     )
+
+
+def _is_data(block: Raw, reason: Reason | None) -> bool:
+    """Whether a line in the body states who wrote it and when, as far as its words tell."""
+    told = reason is None and block.weight < _DATA and ("发布" in block.text or "发表" in block.text)
+    return told or reason == "credit"

@@ -62,7 +62,7 @@ class LinkedArticle:
 
 
 def linked_article(source: str) -> LinkedArticle | None:
-    """The article that the page's JSON-LD describes.
+    """The article that the page's JSON-LD describes; of a page that is no more than a page there, its date.
 
     >>> linked_article('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A"}</script>')
     LinkedArticle(headline='A', author=None, published=None, publisher=None, body=None)
@@ -70,6 +70,7 @@ def linked_article(source: str) -> LinkedArticle | None:
     True
     """
     at = source.find(_LINKED_DATA)
+    dated: LinkedArticle | None = None
     for _ in range(_MAX_SCRIPTS):
         if at < 0:
             break
@@ -88,8 +89,10 @@ def linked_article(source: str) -> LinkedArticle | None:
                     _names(item.get("publisher")),
                     _text(item.get("articleBody")),
                 )
+            if dated is None and kinds == "WebPage" and (published := _text(item.get("datePublished"))):
+                dated = LinkedArticle(published=published)
         at = source.find(_LINKED_DATA, start)
-    return None
+    return dated
 
 
 def _value(source: str, start: int) -> Json:

@@ -39,7 +39,8 @@ _DATE_KEYS = (
     "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time",
     "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "date", "og:release_date", "release_date",
-    "article:create_at", "citation_publication_date", "_pubtime", "bytedance:published_time", "apub:time",
+    "article:create_at", "citation_publication_date", "published", "published-date",
+    "published_date", "publication_date", "_pubtime", "bytedance:published_time", "apub:time",
 )
 # fmt: on
 _AUTHOR_KEYS = (
@@ -52,6 +53,13 @@ _AUTHOR_KEYS = (
     "og:article:author",
 )
 _CREDIT_KEYS = ("source", "og:source", "copyright-source", "article:source", "mediaid", "contentsource")
+_LONG_HAN = re.compile("[\u3400-\u9fff]{9}")
+_DAY_BEHIND = re.compile(
+    r"^(\S+(?: \S+){1,8}?) (?:(?:posted|published|updated|on)\b.*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?)$",
+    re.IGNORECASE,
+)
 _CRUMB = re.compile(r"\s+[〉»›>]\s*|\s*[〉»›]\s+")
 _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
@@ -209,6 +217,7 @@ def read_byline(
     before: Sequence[str],
     inside: Sequence[str],
     after: Sequence[str],
+    data: Sequence[str] = (),
     *,
     url: str | None,
     fetched_at: datetime | None,
@@ -217,7 +226,7 @@ def read_byline(
     """Writers, date and first publisher: from the data for machines, then the lines around the body.
 
     `times` are the values of `<time>` elements at the body's head, `before`, `inside` and `after` the lines next to and
-    at the edges of the body, the nearest first.
+    at the edges of the body, the nearest first; `data` are lines within it that state what the page knows of it.
     """
     named = head.named
     zone = ZoneInfo(tz) if tz else UTC
@@ -227,8 +236,8 @@ def read_byline(
             when = parse_date(named[key], zone)
     for value in times:
         when = when or parse_date(value, zone)
-    near = [*before[:_LINES], *inside[:2]]
-    for line in near:
+    near = [*before, *inside[:2]]
+    for line in (*near, *data):
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
     if when is None and url:
@@ -236,9 +245,9 @@ def read_byline(
     for line in after[:_LINES]:
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], None, zone, tz)
-    who = linked.author if linked is not None else None
+    who = linked.author if linked is not None and _is_name(linked.author) else None
     for key in _AUTHOR_KEYS:
-        if who is None and key in named and not named[key].startswith(("http", "/")) and len(named[key]) <= 80:
+        if who is None and _is_name(named.get(key)):
             who = named[key]
     credit = None
     for line in [*near, *inside[2:], *after[:_LINES]]:
@@ -250,6 +259,7 @@ def read_byline(
             if m is None and len(text) < _DATA_LINE:
                 m = _EN_BY.search(text)
             who = m.group(1).strip() if m else byline(text)
+            who = who if _is_name(who) else None
         if who is not None and credit is not None:
             break
     if credit is None:
@@ -257,8 +267,26 @@ def read_byline(
     return Byline(_clean_name(who), when, credit)
 
 
+def _is_name(text: str | None) -> bool:
+    """Whether a value can be a writer's name: no address, no number, no sentence.
+
+    >>> _is_name("Ann Other, Bo Li"), _is_name("name, a@example.org"), _is_name("104363"), _is_name("王五")
+    (True, False, False, True)
+    """
+    if not text or len(text) > 80 or "@" in text or text.startswith(("http", "/")):
+        return False
+    return not text.isdecimal() and _LONG_HAN.search(text) is None
+
+
 def _clean_name(name: str | None) -> str | None:
+    """The name without what leads to it, and without the day that stood behind it.
+
+    >>> _clean_name("By Ann Q. Other March"), _clean_name("Ann Other Tuesday"), _clean_name("Ann May")
+    ('Ann Q. Other', 'Ann Other', 'Ann May')
+    """
     if not name:
         return None
     name = re.sub(r"^(?:by|作者|记者|記者)\s*[:：]?\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
+    if name.isascii():
+        name = _DAY_BEHIND.sub(r"\1", name)
     return name[:120] or None
