@@ -17,6 +17,10 @@ from extractors.model import Lang, PageLang
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _CLAUSE_COMMA = re.compile(r"，(?<=[0-9]，)(?=[0-9])(?!000(?![0-9]))")
+_ASCII = re.compile("[\x00-\x7f]+")
+# In a text with fewer other characters than one in so many, of no more kinds than these, each is replaced by itself.
+_FEW = 16
+_KINDS = 24
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
@@ -58,7 +62,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    folded = text.translate(_folding())
+    folded = _replaced(text)
     if "，" in text:
         # Between half-width digits the comma of Chinese sentences ends a clause: 售价8，2024年 is no 82,024.
         places = [hit.start() for hit in _CLAUSE_COMMA.finditer(text)]
@@ -68,6 +72,19 @@ def fold(text: str) -> str:
                 chars[place] = "，"
             folded = "".join(chars)
     return folded
+
+
+def _replaced(text: str) -> str:
+    table = _folding()
+    foreign = _ASCII.sub("", text)
+    if len(foreign) * _FEW < len(text) and len(kinds := set(foreign)) <= _KINDS:
+        # English has some quotation marks and spaces of its own, and little else.
+        changed = {c: chr(table[ord(c)]) for c in kinds if ord(c) < len(table) and table[ord(c)] != ord(c)}
+        if all(map(str.isascii, changed.values())):
+            for char, plain in changed.items():
+                text = text.replace(char, plain)
+            return text
+    return text.translate(table)
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

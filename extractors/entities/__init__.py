@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,8 +17,6 @@ from extractors.entities.money import find_money
 from extractors.entities.passage import Passage
 from extractors.errors import TextError
 from extractors.model import Company, Entity, GpuCount, Money
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class EntityType(NamedTuple):
@@ -33,9 +30,10 @@ def find_entities(text: str, lang: str | None = None) -> list[Entity]:
     `lang` is `zh` or `en` (tags like `zh-Hant` too); `None` reads it off the text. Offsets are code points of `text`.
     Raises `TextError` for a language without rules, and for half a surrogate pair, which is no text.
     """
-    half = _SURROGATE.search(text)
-    if half:
-        raise TextError(f"half a surrogate pair at offset {half.start()}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise TextError(f"half a surrogate pair at offset {error.start}") from None
     passage = Passage.of(text, lang)
     found = [entity for entity_type in ENTITIES for entity in entity_type.find(passage)]
     return sorted(found, key=lambda e: (e.start, -e.end, e.type))

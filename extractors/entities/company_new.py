@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from itertools import accumulate
 from typing import NamedTuple
@@ -46,11 +46,32 @@ class Spans:
         self.starts = {start for start, _ in spans}
         self.ends = {end for _, end in spans}
         self._order = [start for start, _ in self.spans]
+        self.beside = Beside(self.starts, self.ends)
         self._reached = list(accumulate((end for _, end in self.spans), max))
 
     def overlap(self, start: int, end: int) -> bool:
         before = bisect_left(self._order, end)
         return before > 0 and self._reached[before - 1] > start
+
+
+class Beside:
+    """Where known companies start and end, to tell whether one stands next to a name in a list or in brackets.
+
+    >>> companies = Beside({20}, {4})
+    >>> companies.near(6, 9), companies.near(4, 9), companies.near(17, 17), companies.near(17, 19)
+    (True, False, False, True)
+    """
+
+    def __init__(self, starts: Set[int], ends: Set[int]) -> None:
+        self._starts, self._ends = sorted(starts), sorted(ends)
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether one starts behind a name, or ends before it, as near as lists and brackets have them."""
+        after = bisect_right(self._starts, end)
+        if after < len(self._starts) and self._starts[after] < end + _LIST_REACH:
+            return True
+        before = bisect_left(self._ends, start)
+        return before > 0 and self._ends[before - 1] >= start - _LIST_REACH
 
 
 def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
-from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
+from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
 from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
 from extractors.entities.company_suffix import LEGAL_EN, with_suffix
 from extractors.entities.latin_words import Piece, form_alone, latin_word, pieces, runs, word_at
@@ -20,9 +20,7 @@ from extractors.model import Kind, Lang
 
 # How many words a name has at most.
 LONGEST = 9
-# What the words before a name, the head of a clause and the vocabulary of its sentence can add; and how far sums of
-# such numbers may be off.
-_MOST_LEFT = 1.0
+# What the head of a clause and the vocabulary of its sentence can add; and how far sums of such numbers may be off.
 _MOST_CLAUSE = 0.2
 _MOST_SCENE = 0.2
 _SLACK = 1e-6
@@ -63,6 +61,7 @@ class LatinNames:
         self._english = passage.lang == "en"
         self._scene = scene
         self._cues = cues(passage.lang)
+        self._sides = sides(passage.lang)
         self._known = Spans(known)
         self._people: set[str] = set()
 
@@ -207,22 +206,27 @@ class LatinNames:
     def _place(self, start: int, end: int, single: bool, first: Piece, form: float) -> float | None:
         """What stands around the name adds to its form; `None` where the two stay below the threshold."""
         folded, lists = self._folded, self._cues
-        right = right_of(folded, end, self._lang)
-        siblings = count_siblings(folded, start, end, self._known.starts, self._known.ends)
-        gloss = glosses(folded, start, end, self._known.starts, self._known.ends)
         owns = single and folded.startswith("'s ", end) and first.text.isupper()
         least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
+        # What the two sides can be worth at most is told by a few characters.
+        most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
+        alone = not self._known.beside.near(start, end)
+        if alone and form + most_right + most_left + 0.4 * owns < least:
+            return None
+        right = right_of(folded, end, self._lang) if most_right else 0
+        siblings = 0 if alone else count_siblings(folded, start, end, self._known.starts, self._known.ends)
+        gloss = not alone and glosses(folded, start, end, self._known.starts, self._known.ends)
         best = form + WORTH[right] + SIBLING[siblings] + GLOSS * gloss + 0.4 * owns
-        if best + _MOST_LEFT < least:
+        if best + most_left < least:
             return None
         product_behind = lists.product_after.match(folded, end) is not None
         version = right < 3 and _VERSION_AFTER.match(folded, end) is not None
-        before = before_of(folded, start, self._lang)
         owned = self._owned(start)
         best -= 0.8 * product_behind + 0.8 * version + owned
-        if best + _MOST_LEFT < least:
+        if best + most_left < least:
             return None
-        left = left_of(before, self._lang)
+        before = before_of(folded, start, self._lang)
+        left = left_of(before, self._lang) if most_left else 0
         if best + WORTH[left] < least:
             return None
         head = folded[max(0, start - 40) : start][::-1]

@@ -69,7 +69,24 @@ def sentences_zh(text: str) -> Iterator[tuple[int, int]]:
         yield from _cut(text, start, end, (m.end() for m in _ZH_END.finditer(text, start, end)))
 
 
+@cache
+def _shortened() -> frozenset[str]:
+    """The last two letters of every shortened word, before which a full stop may end nothing."""
+    lists = _words()
+    return frozenset(word[-2:] for name in ("never_end", "before_number", "can_end") for word in lists[name])
+
+
 def _ends_here(text: str, mark: re.Match[str], end: int) -> bool:
+    at, stop = mark.span()
+    if (
+        text[stop] == " "
+        and text[stop + 1].isupper()
+        and (letters := text[max(0, at - 2) : at]).isalpha()
+        and letters.lower() not in _shortened()
+        and len(letters) == 2
+    ):
+        # So nearly all do: behind a word that is none of the shortened ones, before one with a capital.
+        return True
     after = _NEXT_WORD.match(text, mark.end(), end)
     follower = after.group(1) if after else ""
     if follower and follower[0].islower():

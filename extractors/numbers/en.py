@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
-from extractors.model import Bound, Quantity
+from extractors.model import Bound
 from extractors.numbers.en_lists import lists, sums
 from extractors.numbers.en_words import HALVES, SPELLED, candidates, spelled
 from extractors.numbers.moves import moves
@@ -27,7 +27,6 @@ from extractors.numbers.shared import (
     scale,
     signed,
     stands_free,
-    to_quantities,
 )
 
 _NUMBER = re.compile(
@@ -153,7 +152,7 @@ def _grew(folded: str, a: Atom, b: Atom, word: str) -> bool:
 _FULL = 1000
 
 
-def find(folded: str) -> list[Quantity]:
+def find(folded: str) -> list[Atom]:
     """The numbers of a folded English text, in order."""
     atoms = sums(list(_atoms(folded)), folded)
-    return to_quantities(join(lists(atoms, folded), folded, _GAP, _NEEDS, _grew), folded, "en")
+    return join(lists(atoms, folded), folded, _GAP, _NEEDS, _grew)
