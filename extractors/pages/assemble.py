@@ -12,6 +12,7 @@ from extractors.pages.blocks import Outline, Raw
 from extractors.pages.content import Content
 from extractors.pages.metadata import key_of
 from extractors.pages.mojibake import is_mojibake
+from extractors.pages.parts import join_rows
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.tail import is_writers_life
@@ -57,6 +58,8 @@ def assemble(
             elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     _mark_teasers(raws, reasons)
+    if any(raw.kind == "table" for raw in raws):
+        raws, reasons = join_rows(page, raws, reasons)
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     for i in kept[-2:] if len(kept) > 3 else ():
         if is_writers_life(raws[i].text, byline):

@@ -71,8 +71,7 @@ def test_headings_lists_quotes_tables_and_code_stay_in_order() -> None:
         ("Ten thousand cards, all new", "item"),
         ("Racks", "item"),
         (EN[2], "quote"),
-        ("Cards", "table"),
-        ("10,000", "table"),
+        ("Cards | 10,000", "table"),
         ("a = 1", "code"),
         (EN[3], "paragraph"),
     ]

@@ -214,3 +214,19 @@ def test_a_paragraph_of_links_with_a_sentence_of_its_own_does_not_split_the_body
     found = read_page(page(body)).text
     assert EN[0] in found
     assert inner[-1] in found
+
+
+def test_a_row_of_a_table_is_one_line_and_a_row_of_layout_is_not() -> None:
+    rows = "".join(f"<tr><th>Hall {n}</th><td><b>{n}0</b> MW</td><td><p>in use</p></td></tr>" for n in range(1, 4))
+    lines = read_page(
+        page(f"<div>{paragraphs(EN[:2])}<table>{rows}</table>{paragraphs(EN[2:])}</div>")
+    ).text.splitlines()
+    assert lines == [*EN[:2], "Hall 1 | 10 MW | in use", "Hall 2 | 20 MW | in use", "Hall 3 | 30 MW | in use", *EN[2:]]
+    layout = f"<table><tr><td>{paragraphs(EN[:2])}</td><td>{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(layout)).text == "\n".join(EN)
+
+
+def test_a_table_in_a_cell_has_rows_of_its_own() -> None:
+    inner = "<table><tr><td>Hall 1</td><td>10 MW</td></tr><tr><td>Hall 2</td><td>20 MW</td></tr></table>"
+    body = f"<table><tr><td>{paragraphs(EN[:2])}{inner}{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(body)).text.splitlines() == [*EN[:2], "Hall 1 | 10 MW", "Hall 2 | 20 MW", *EN[2:]]
