@@ -49,7 +49,7 @@ def close(blocks: list[Raw], reasons: list[Reason | None]) -> None:
         elif (
             reason in _CLOSING
             and 0 < len(block.text) <= _OPENING
-            and 3 * behind <= total
+            and 5 * behind <= 2 * total
             and block.text[-1] not in _ENDS
         ):
             reasons[i + 1 :] = [r or reason for r in reasons[i + 1 :]]
