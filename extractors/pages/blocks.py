@@ -18,6 +18,7 @@ from extractors.pages.tags import (
     BLOCK,
     BREAK,
     CODE,
+    HEADINGS,
     IMG,
     KEPT_INSIDE,
     KIND,
@@ -224,6 +225,8 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                     name = f"{name} {css_id}"
                 if name:
                     own, strong = labels.get(name) or _label(name)
+                    if own == "navigation" and tag in HEADINGS:
+                        own = None  # the target of a link in a table of contents
                 if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
                     own, strong = None, True
                 if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):

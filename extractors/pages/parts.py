@@ -15,13 +15,15 @@ _PARTS = frozenset(TAG[t] for t in (*_LISTS, *_TABLES))
 _TABLE, _ROW = TAG["table"], TAG["tr"]
 _ROWS = 3
 """Rows of two cells and more from which on a table is one of data."""
+_LINKS = 5
+"""Of so many characters of a list one may be linked."""
 _ROW_SIZE = 400
 """Characters of a row that is read as one line."""
 _JOINT = " | "
 
 
 class Parts:
-    """Which lists and tables stand among the paragraphs and are the author's: those without a link.
+    """Which lists and tables stand among the paragraphs and are the author's: lists with few links, tables with none.
 
     A table must say something or be one of data, since layout is made of tables, too.
     """
@@ -47,8 +49,12 @@ class Parts:
     def _is_authors(self, part: int) -> bool:
         if part not in self.judged:
             start, end = max(0, self.page.start[part] - self.first), self.page.end[part] - self.first
-            said = self.page.tag[part] != _TABLE or any(self.good[start:end]) or self._is_data(part)
-            self.judged[part] = said and not any(b.linked for b in self.blocks[start:end])
+            inside = self.blocks[start:end]
+            linked = sum([b.linked for b in inside])
+            if self.page.tag[part] == _TABLE:
+                self.judged[part] = not linked and (any(self.good[start:end]) or self._is_data(part))
+            else:
+                self.judged[part] = _LINKS * linked <= sum([len(b.text) for b in inside])
         return self.judged[part]
 
     def _is_data(self, part: int) -> bool:

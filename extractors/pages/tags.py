@@ -59,6 +59,7 @@ KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["pre"]: "code",
     TAG["p"]: "p",
 }
+HEADINGS = frozenset(TAG[f"h{n}"] for n in range(1, 7))
 TAG_LABEL: dict[int, Reason] = {
     TAG["nav"]: "navigation",
     TAG["footer"]: "navigation",

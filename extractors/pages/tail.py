@@ -46,14 +46,15 @@ def close(blocks: list[Raw], reasons: list[Reason | None]) -> None:
     for i, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if reason is None:
             behind -= block.weight
-        elif (
-            reason in _CLOSING
-            and 0 < len(block.text) <= _OPENING
-            and 5 * behind <= 2 * total
-            and block.text[-1] not in _ENDS
-        ):
+        elif reason in _CLOSING and _opens(block) and 5 * behind <= 2 * total:
             reasons[i + 1 :] = [r or reason for r in reasons[i + 1 :]]
             return
+
+
+def _opens(block: Raw) -> bool:
+    """Whether a line's wording opens something, which the mark on a picture ("© …") and a counter by name do not."""
+    text = block.text
+    return 0 < len(text) <= _OPENING and block.label is None and text[-1] not in _ENDS and text[0] not in "©(（"
 
 
 def mark_notes(blocks: list[Raw], reasons: list[Reason | None]) -> None:

@@ -262,3 +262,32 @@ def test_a_ticker_in_an_aside_is_no_body_however_long() -> None:
     text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
     body = f"<div><div>{paragraphs(text)}</div><aside class=live><ul>{ticker}</ul></aside></div>"
     assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_the_mark_on_a_picture_does_not_close_the_text() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div>{paragraphs(text[:9])}<div>© Example Images</div>{paragraphs(text[9:])}</div>"
+    assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_a_counter_of_comments_does_not_close_the_text() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div>{paragraphs(text[:9])}<div class=comments-count>12</div>{paragraphs(text[9:])}</div>"
+    assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_a_closing_list_may_link_a_little() -> None:
+    items = "<li>Two halls by the river</li><li>Cooling towers, all new (<a href=/x>map</a>)</li><li>A substation</li>"
+    assert read_page(page(f"<div>{paragraphs(EN)}<ul>{items}</ul></div>")).text.endswith("(map)\nA substation")
+
+
+@pytest.mark.parametrize("name", ["nav_the_smaller_hall", "toc-item-2 table-of-contents__target"])
+def test_a_heading_that_a_table_of_contents_points_to_stays(name: str) -> None:
+    body = f"<div>{paragraphs(EN[:2])}<h3 id='{name}'>The smaller hall</h3>{paragraphs(EN[2:])}</div>"
+    assert "The smaller hall" in read_page(page(body)).text
+
+
+def test_the_container_of_a_rich_text_editor_is_a_body() -> None:
+    other = tuple(f"{line}第{n}部分说。" for n in range(2) for line in ZH)
+    body = f"<div><div>{paragraphs(other)}</div><div class=TRS_Editor>{paragraphs(ZH)}</div></div>"
+    assert read_page(page(body)).text == "\n".join((*other, *ZH))
