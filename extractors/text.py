@@ -20,6 +20,7 @@ _CLAUSE_COMMA = re.compile(r"，(?<=[0-9]，)(?=[0-9])(?!000(?![0-9]))")
 _ASCII = re.compile("[\x00-\x7f]+")
 # In a text with fewer other characters than one in so many, of no more kinds than these, each is replaced by itself.
 _FEW = 16
+_SAMPLE = 256
 _KINDS = 24
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -101,6 +102,9 @@ def fold(text: str) -> str:
 
 def _replaced(text: str) -> str:
     table = _folding()
+    # The beginning tells whether it is worth a look at the rest.
+    if len(_ASCII.sub("", text[:_SAMPLE])) * _FEW > _SAMPLE:
+        return text.translate(table)
     foreign = _ASCII.sub("", text)
     if len(foreign) * _FEW < len(text) and len(kinds := set(foreign)) <= _KINDS:
         # English has some quotation marks and spaces of its own, and little else.
