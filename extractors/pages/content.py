@@ -6,17 +6,18 @@ balance. What a region is called only settles what the balance leaves open.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from extractors.model import Reason
 from extractors.pages.blocks import Outline, Raw
 from extractors.pages.furniture import reasons_of, running_text, sums_of
+from extractors.pages.headline import shards_of, share_of
 from extractors.pages.tags import TAG
 
 _MIN_TOTAL = 120
 _LINK_NOISE = 2.0
 _SHORT_NOISE = 0.2
+_BESIDE = 100
 _STRONG = 1.25
 _PURITY = 1.5
 _STRONG_PURITY = 1.0
@@ -31,9 +32,7 @@ _SMALL, _MUCH = 1_500, 3
 """A body of less weight is doubted where so many times its text stands in regions that are named as furniture."""
 _BY_NAME = frozenset(("all", "hidden", "some"))
 _TRUSTED = frozenset((None, "comments", "hidden"))
-_ARTICLE = TAG["article"]
-_WORD = re.compile(r"[A-Za-z0-9]{4,}")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_ARTICLE, _NAV = TAG["article"], TAG["nav"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +93,14 @@ def _misnamed(
     page: Outline, good: list[int], cards: list[bool], title: str, content: Content, kept: int, trust: str
 ) -> Content:
     """A body much larger than the one found, in a region with a misleading name, if the headline speaks for it."""
-    shards = _shards(title)
-    mine = _share_of(shards, page.blocks[content.first : content.last])
+    shards = shards_of(title)
+    mine = share_of(shards, page.blocks[content.first : content.last])
     _label_blocks(page, good, cards, "names")
     region = _body_region(page, good, title)
     if region is not None:
         first, last = page.start[region], page.end[region]
         other = Content(first, last, reasons_of(page, region, first, last))
-        if _kept(page, other) > _MUCH * kept and _share_of(shards, page.blocks[first:last]) >= max(mine, 0.5):
+        if _kept(page, other) > _MUCH * kept and share_of(shards, page.blocks[first:last]) >= max(mine, 0.5):
             return other
     _label_blocks(page, good, cards, trust)
     return content
@@ -132,7 +131,9 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 or (trust == "some" and label not in ("comments", "navigation"))
                 or (trust == "names" and label not in _TRUSTED)
                 or trust in ("none", "links")
-                or (label not in ("comments", "hidden") and sums[end[r]] - sums[start[r]] > most)
+                or (
+                    label not in ("comments", "hidden") and page.tag[r] != _NAV and sums[end[r]] - sums[start[r]] > most
+                )
             ):
                 label = None
         effective.append(label)
@@ -186,7 +187,9 @@ def _body_region(page: Outline, good: list[int], title: str | None) -> int | Non
                 total += g
                 texts[b.region] += g
             else:
-                noises[b.region] += b.weight * (_LINK_NOISE if b.linked * 2 > len(b.text) else _SHORT_NOISE)
+                # A paragraph with a sentence beside its links is text all the same.
+                links = b.linked * 2 > len(b.text) and (b.kind != "p" or len(b.text) - b.linked < _BESIDE)
+                noises[b.region] += b.weight * (_LINK_NOISE if links else _SHORT_NOISE)
     if total < _MIN_TOTAL:
         return None
     best, best_score = 0, -1.0
@@ -222,20 +225,7 @@ def _closer_to_title(page: Outline, scores: list[float], best: int, title: str) 
             rival, rival_score = r, score
     if rival < 0:
         return best
-    shards = _shards(title)
-    mine = _share_of(shards, page.blocks[first:last])
-    other = _share_of(shards, page.blocks[start[rival] : end[rival]])
+    shards = shards_of(title)
+    mine = share_of(shards, page.blocks[first:last])
+    other = share_of(shards, page.blocks[start[rival] : end[rival]])
     return rival if other > 0.25 and other > 2 * mine else best
-
-
-def _shards(title: str) -> set[str]:
-    """What a headline and its article have in common: longer words, or pairs of Han characters."""
-    shards = {word.lower() for word in _WORD.findall(title)}
-    for run in _HAN_RUN.findall(title):
-        shards.update(run[i : i + 2] for i in range(len(run) - 1))
-    return shards
-
-
-def _share_of(shards: set[str], blocks: list[Raw]) -> float:
-    text = " ".join([b.text for b in blocks if b.label is None]).lower()
-    return sum([shard in text for shard in shards]) / max(1, len(shards))

@@ -31,7 +31,10 @@ _FULL = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<m>[01]?\d)月(?P<d>[0-3]?\d)日" + _CLOCK),
     re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>[01]?\d)(?P=s)(?P<d>[0-3]?\d)(?!\d)" + _CLOCK),
     re.compile(rf"\b{_MONTH} (?P<d>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)" + _CLOCK, re.IGNORECASE),
-    re.compile(rf"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH},? (?P<year>(?:19|20)\d\d)" + _CLOCK, re.IGNORECASE),
+    re.compile(
+        rf"(?<!\d)(?P<d>[0-3]?\d)(?:st|nd|rd|th)?[ -]{_MONTH},?[ -](?P<year>(?:19|20)\d\d)" + _CLOCK, re.IGNORECASE
+    ),
+    re.compile(rf"\b(?P<year>(?:19|20)\d\d)[ -]{_MONTH}[ -](?P<d>[0-3]?\d)(?!\d)" + _CLOCK, re.IGNORECASE),
 )
 _NO_YEAR = (
     # 某报7月10日讯, 某社北京7月10日电, 7月10日消息, 某网7月10日报道

@@ -6,7 +6,9 @@ import re
 
 from extractors.model import Reason
 from extractors.pages.blocks import Outline, Raw
+from extractors.pages.parts import Parts
 from extractors.pages.tags import TAG
+from extractors.pages.tail import close, mark_notes
 from extractors.pages.wording import line_rules
 
 _GOOD_WEIGHT = 60
@@ -17,6 +19,7 @@ _OWN_REGION = frozenset(
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "item", "table", "quote", "code"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SPREADING = frozenset(("related", "comments", "newsletter"))
+_INSETS = frozenset(("related", "advert"))
 _LISTS = frozenset((TAG["ul"], TAG["ol"]))
 _WHOLE = 1_000
 """Characters of a block from which on it may be the whole text once more."""
@@ -24,12 +27,6 @@ _NEAR = 4
 """Blocks below a heading within which its text begins."""
 _COPY = 3
 """Paragraphs in a row, each said before, from which on they are a copy."""
-_LIFE = re.compile(
-    r"\W{0,2}(?:(?:[A-Z][\w.'’-]+,? ){2,4})(?:\([^()]{1,30}\) )?is (?:an?|the) [^.]{0,90}"
-    r"\b(?:writer|editor|journalist|reporter|author|columnist|correspondent|contributor|freelancer|blogger)\b"
-)
-_NAMED_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
-_LIFE_SIZE = 700
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}:\d{2}")
 
 
@@ -72,7 +69,9 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
     good_homes = {h for h, g in zip(homes, good, strict=True) if g}
     good_names = {(page.tag[h], page.name[h]) for h in good_homes}
     spots = [i for i, g in enumerate(good) if g]
+    parts = Parts(page, first, blocks, good, good_homes)
     start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
+    _unmark_insets(blocks, reasons, start, stop)
     _prune_link_regions(page, region, first, last, reasons, (start, stop), good_homes)
     for i, block in enumerate(blocks):
         if reasons[i] is not None:
@@ -96,28 +95,18 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
                 reasons[i] = "headline"
             elif _DATE.search(text):
                 reasons[i] = "credit"
-            elif homes[i] not in good_homes:
+            elif homes[i] not in good_homes and not parts.holds(homes[i]):
                 reasons[i] = "other"
         elif (
             homes[i] not in good_homes
             and (page.tag[homes[i]], page.name[homes[i]]) not in good_names
-            and (i > stop or block.kind not in _KEPT_KINDS)
+            and (block.kind not in _KEPT_KINDS or (i > stop and not parts.holds(homes[i])))
         ):
             reasons[i] = "other"
     _spread_from_headings(blocks, good, homes, reasons)
+    close(blocks, reasons)
+    mark_notes(blocks, reasons)
     return tuple(reasons)
-
-
-def is_writers_life(text: str, byline: str | None) -> bool:
-    """Whether a paragraph tells who the writer is: it begins with the name, known or not.
-
-    >>> is_writers_life("Ann Q. Other is a freelance writer.", None), is_writers_life("Ann lives here.", "Ann")
-    (True, False)
-    """
-    if len(text) >= _LIFE_SIZE:
-        return False
-    named = byline is not None and text.startswith(byline) and _NAMED_LIFE.match(text, len(byline)) is not None
-    return named or _LIFE.match(text) is not None
 
 
 def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | None], i: int) -> bool:
@@ -146,6 +135,21 @@ def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | 
     if below.kind == "item":
         return below.linked * 2 < len(below.text)
     return bool(good[i - 1] and good[i + 1])
+
+
+def _unmark_insets(blocks: list[Raw], reasons: list[Reason | None], start: int, stop: int) -> None:
+    """Running text that stands among the paragraphs and links to nothing is an inset, whatever its region is called."""
+    i = start
+    while i < stop:
+        label = reasons[i]
+        end = i + 1
+        if label in _INSETS:
+            while end < stop and reasons[end] == label:
+                end += 1
+            run = blocks[i:end]
+            if sum([b.linked for b in run]) * 10 <= sum([len(b.text) for b in run]) and any(map(running_text, run)):
+                reasons[i:end] = [None] * (end - i)
+        i = end
 
 
 def _mark_repeated(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:

@@ -28,15 +28,16 @@ class _Wording:
     longest: int
     reasons: tuple[tuple[Reason, re.Pattern[str]], ...]
     more: re.Pattern[str]
+    more_end: re.Pattern[str]
     separator: re.Pattern[str]
     end: re.Pattern[str]
 
 
-def _pattern(expressions: object) -> re.Pattern[str]:
+def _pattern(expressions: object, after: str = "") -> re.Pattern[str]:
     if not isinstance(expressions, list) or not expressions:
         raise LexiconError("expected a list of regular expressions", file=_FILE, line=0)
     try:
-        return re.compile("|".join(f"(?:{e})" for e in expressions), re.IGNORECASE)
+        return re.compile("|".join(f"(?:{e}){after}" for e in expressions), re.IGNORECASE)
     except re.error as error:
         raise LexiconError(f"{error.pattern!r}: {error}", file=_FILE, line=0) from error
 
@@ -52,6 +53,7 @@ def _wording() -> _Wording:
         longest=data["longest"],
         reasons=tuple((r, _pattern(data["whole"][r])) for r in known if r in data["whole"]),
         more=_pattern(tail["more"]),
+        more_end=_pattern(tail["more_end"], r"\Z"),
         separator=_pattern(tail["separator"]),
         end=_pattern(tail["end"]),
     )
@@ -71,7 +73,8 @@ def line_reason(line: str) -> Reason | None:
 def is_more(line: str) -> bool:
     """Whether the line is, or ends in, the link to the rest of a story (`...[详细]`, `Read more »`)."""
     # Only the end of a long line can say so.
-    return _wording().more.fullmatch(line[-80:].strip()) is not None
+    wording, end = _wording(), line[-80:].strip()
+    return wording.more_end.search(end) is not None or wording.more.fullmatch(end) is not None
 
 
 def is_separator(line: str) -> bool:

@@ -108,3 +108,125 @@ def test_a_body_in_several_regions_that_are_named_sidebars() -> None:
     body = f"<main><h1>Firm orders accelerators</h1>{excerpt}{parts}</main>"
     found = read_page(page(body)).text.splitlines()
     assert {line for text in texts for line in text} <= set(found)
+
+
+FEW = "".join(f"<li>{item}</li>" for item in ("Two halls", "Cooling towers", "A substation"))
+
+
+def test_a_list_that_closes_the_text_is_the_authors_unless_it_links() -> None:
+    ends = read_page(page(f"<div>{paragraphs(EN)}<ul>{FEW}</ul></div>"))
+    assert ends.text.splitlines()[len(EN) :] == ["Two halls", "Cooling towers", "A substation"]
+    linked = FEW.replace("<li>Two halls", "<li>On <a href=/x>the same town</a>")
+    assert read_page(page(f"<div>{paragraphs(EN)}<ul>{linked}</ul></div>")).text == "\n".join(EN)
+
+
+def test_a_table_of_data_closes_the_text_and_one_of_layout_does_not() -> None:
+    rows = "".join(f"<tr><td>Hall {n}</td><td>{n}0 MW</td></tr>" for n in range(1, 4))
+    assert "Hall 2" in read_page(page(f"<div>{paragraphs(EN)}<table>{rows}</table></div>")).text
+    layout = "<table><tr><td>Text size:</td></tr></table>"
+    assert read_page(page(f"<div>{paragraphs(EN)}{layout}</div>")).text == "\n".join(EN)
+
+
+@pytest.mark.parametrize("name", ["related", "banner"])
+def test_running_text_between_paragraphs_without_a_link_is_an_inset(name: str) -> None:
+    inset = tuple(
+        f"A hall of this size, in town {n}, draws as much power as the town does, and the grid has to be built out."
+        for n in range(3)
+    )
+    more = tuple(f"{line} So says part {n}." for n in range(3) for line in EN[2:])
+    body = f"<div>{paragraphs(EN[:2])}<div class={name}>{paragraphs(inset)}</div>{paragraphs(more)}</div>"
+    assert inset[1] in read_page(page(body)).text
+    linked = tuple(f"{line} <a href=/x>The story of the town that pays, as told there</a>" for line in inset)
+    body = f"<div>{paragraphs(EN[:2])}<div class={name}>{paragraphs(linked)}</div>{paragraphs(more)}</div>"
+    assert inset[1] not in read_page(page(body)).text
+
+
+@pytest.mark.parametrize(
+    ("line", "notice"),
+    [
+        ("某网版权与免责声明：", "本站转载的文字只为传播更多的信息，如果作者不同意，请与本站联系，本站会尽快处理。"),
+        ("热门评论", "我也在那个城市，机房建好以后电价会不会上涨，谁能说清楚？"),
+        ("Add a comment", "I live next to that hall, and nobody has told us what it will do to the price of power."),
+    ],
+)
+def test_what_stands_below_a_notice_is_not_the_text(line: str, notice: str) -> None:
+    lines = tuple(f"{text} {n}" for n in range(2) for text in (ZH if line[0] > "z" else EN))
+    article = read_page(page(f"<div>{paragraphs((*lines, line, notice))}</div>"))
+    assert article.text == "\n".join(lines)
+    assert {r.reason for r in article.removed if r.text in (line, notice)} <= {"copyright", "comments"}
+
+
+def test_a_notice_above_the_text_leaves_the_text() -> None:
+    lines = (ZH[0], "版权声明：", *ZH[1:])
+    assert ZH[3] in read_page(page(f"<div>{paragraphs(lines)}</div>")).text
+
+
+def test_numbered_works_at_the_end_are_not_the_text() -> None:
+    works = (
+        "[1] A. Other, 'Halls and their power', Journal of Halls (2019), pages 1 to 9.",
+        "[2] B. Other, 'Cooling by river', https://example.org/river.",
+    )
+    assert read_page(page(f"<div>{paragraphs((*EN, *works))}</div>")).text == "\n".join(EN)
+    between = read_page(page(f"<div>{paragraphs((*works, *EN))}</div>"))
+    assert works[0] in between.text
+
+
+@pytest.mark.parametrize("pager", ["1 2 3", "***", "1"])
+def test_page_numbers_at_the_end_are_not_the_text(pager: str) -> None:
+    assert read_page(page(f"<div>{paragraphs((*EN, pager))}</div>")).text == "\n".join(EN)
+
+
+def test_the_headline_once_more_above_the_text_is_a_headline() -> None:
+    lines = ("Firm orders accelerators:", *EN)
+    article = read_page(page(f"<h1>Firm orders accelerators</h1><div>{paragraphs(lines)}</div>"))
+    assert article.text == "\n".join(EN)
+    assert [r.reason for r in article.removed if r.text == lines[0]] == ["headline"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "post-12 type-post hentry category-rankings tag-most-popular-halls",
+        "wrap content-with-sidebar",
+        "wrap has-sidebar",
+    ],
+)
+def test_names_of_a_layout_and_of_a_storys_subject_are_no_labels(name: str) -> None:
+    body = f"<div><div class='{name}'>{paragraphs(EN[:2])}</div><div>{paragraphs(EN[2:])}</div></div>"
+    assert read_page(page(body)).text == "\n".join(EN)
+
+
+def test_a_menu_with_more_text_than_the_article_stays_a_menu() -> None:
+    offers = "".join(
+        f"<p>We build halls of every size, for every town, and we do it well, part {n}.</p>" for n in range(9)
+    )
+    body = f"<nav class=mega>{offers}</nav><main><h1>Firm orders accelerators</h1>{paragraphs(EN)}</main>"
+    assert read_page(page(body)).text == "\n".join(EN)
+
+
+def test_a_paragraph_of_links_with_a_sentence_of_its_own_does_not_split_the_body() -> None:
+    names = " ".join(f"<a href=/{n}>Minister number {n} of the northern province of halls</a>" for n in range(9))
+    told = (
+        f"<p>{names} told reporters on Monday that nobody in the government had ever discussed the order, he said.</p>"
+    )
+    inner = tuple(f"{line} So says the second part." for line in EN)
+    body = f"<div class=outer>{paragraphs(EN)}{told}<div>{paragraphs(inner)}</div></div>"
+    found = read_page(page(body)).text
+    assert EN[0] in found
+    assert inner[-1] in found
+
+
+def test_a_row_of_a_table_is_one_line_and_a_row_of_layout_is_not() -> None:
+    rows = "".join(f"<tr><th>Hall {n}</th><td><b>{n}0</b> MW</td><td><p>in use</p></td></tr>" for n in range(1, 4))
+    lines = read_page(
+        page(f"<div>{paragraphs(EN[:2])}<table>{rows}</table>{paragraphs(EN[2:])}</div>")
+    ).text.splitlines()
+    assert lines == [*EN[:2], "Hall 1 | 10 MW | in use", "Hall 2 | 20 MW | in use", "Hall 3 | 30 MW | in use", *EN[2:]]
+    layout = f"<table><tr><td>{paragraphs(EN[:2])}</td><td>{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(layout)).text == "\n".join(EN)
+
+
+def test_a_table_in_a_cell_has_rows_of_its_own() -> None:
+    inner = "<table><tr><td>Hall 1</td><td>10 MW</td></tr><tr><td>Hall 2</td><td>20 MW</td></tr></table>"
+    body = f"<table><tr><td>{paragraphs(EN[:2])}{inner}{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(body)).text.splitlines() == [*EN[:2], "Hall 1 | 10 MW", "Hall 2 | 20 MW", *EN[2:]]
