@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from extractors.language.en_words import tokens_of
-from extractors.language.sentences import Cut, sentences_en
+from extractors.language.sentences import Cut
 
 # spaCy peels punctuation off a word in quadratic time; no word is this long, and longer runs are cut here.
 _LONGEST = 100
@@ -186,5 +186,6 @@ def _english() -> _English:
     return _English()
 
 
-def cut_en(text: str) -> list[Cut]:
-    return _english().cut(text, list(sentences_en(text)))
+def columns(text: str, spans: Sequence[tuple[int, int]]) -> list[Cut]:
+    """The sentences at `spans`, with their tokens."""
+    return _english().cut(text, spans)

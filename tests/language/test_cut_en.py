@@ -15,6 +15,7 @@ from spacy.language import Language
 from extractors.language import en, segment
 from extractors.language.en_words import tokens_of
 from extractors.language.sentences import sentences_en
+from extractors.text import fold
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -33,7 +34,7 @@ def _english() -> Language:
 def asked_each_time(text: str) -> list[tuple[int, str]]:
     """Places and tokens by spaCy alone, in pieces where a run is too long for it."""
     out = []
-    for start, end in sentences_en(text):
+    for start, end in sentences_en(fold(text)):
         for first, last in en._pieces(text, start, end):
             out += [(first + t.idx, t.text) for t in _english().tokenizer(text[first:last]) if not t.text.isspace()]
     return out
