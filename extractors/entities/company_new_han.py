@@ -37,9 +37,6 @@ def _never() -> frozenset[str]:
     return lists.plain | lists.stop | lists.people | {*lists.trade, *lists.media, *modern_words()}
 
 
-_LEGAL_ENDS = frozenset(word[-1] for word in chinese().legal)
-
-
 class _Written(NamedTuple):
     """What the characters of a candidate say, wherever it stands."""
 
@@ -65,6 +62,14 @@ def _written(text: str) -> _Written:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def _most_alone(text: str) -> float:
+    """What a candidate without a usual ending can score at most, its sides apart."""
+    if text.endswith(chinese().legal):
+        return 5.0
+    return _MOST_FORM + SHAPE * (name_shape(text) - SHAPE_MEAN) + _MOST_SCENE + _SLACK
+
+
 class HanNames:
     """The Chinese candidates of one passage and their scores."""
 
@@ -75,7 +80,7 @@ class HanNames:
         self._lists = chinese()
         self._known = Spans(known)
         self._starts, self._ends = set(self._known.starts), set(self._known.ends)
-        self._beside, self._sides = self._known.beside, sides("zh")
+        self._beside, self._sides = Beside(self._starts, self._ends, len(self._folded)), sides("zh")
         # A text that names no known company is rarely about companies.
         self._companies = bool(known) or len(self._folded) < 400
         self._right: dict[int, int] = {}
@@ -99,7 +104,7 @@ class HanNames:
         starts, ends = {n.start for n in firm}, {n.end for n in firm}
         self._starts |= starts
         self._ends |= ends
-        self._beside = Beside(self._starts, self._ends)
+        self._beside = Beside(self._starts, self._ends, len(self._folded))
         for i, c in enumerate(candidates):
             if not (
                 ends.isdisjoint(range(c.start - _NEAR, c.start + 1)) and starts.isdisjoint(range(c.end, c.end + _NEAR))
@@ -142,13 +147,11 @@ class HanNames:
     def _score(self, start: int, end: int, kind: Kind | None, ending: bool) -> float:
         folded = self._folded
         text = folded[start:end]
-        alone = not self._beside.near(start, end)
         # What the two sides can be worth at most is told by a few characters, and leaves few candidates.
         most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
-        if alone and not ending and text[-1] not in _LEGAL_ENDS:
-            most = _MOST_FORM + SHAPE * (name_shape(text) - SHAPE_MEAN) + most_right + most_left + _MOST_SCENE
-            if most + _SLACK < THRESHOLD:
-                return 0.0
+        alone = not self._beside.near(start, end)
+        if alone and not ending and most_right + most_left + _most_alone(text) < THRESHOLD:
+            return 0.0
         written = _written(text)
         if written.legal:
             return 5.0

@@ -24,7 +24,7 @@ RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
 # Where a run may begin, or the first capital of a word that begins otherwise; the capital comes first, so that `re`
 # skips the rest in C.
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?<![_@#/$€£¥.'’-].)")
-_INNER = re.compile(rf"[{_L}]")
+_INNER = frozenset(filter(re.compile(rf"[{_L}]").match, map(chr, range(0x250))))
 _REST = re.compile(rf"[{_L}]*")
 _WORD = re.compile(_CAP)
 _MODEL_NUMBER = re.compile(
@@ -177,8 +177,8 @@ def runs(folded: str) -> Iterator[tuple[int, str]]:
         start = capital.start()
         if start < end:
             continue
-        first = max(end, start - LONGEST_WORD)
-        while start > first and _INNER.match(folded, start - 1):
+        first = start - LONGEST_WORD if start - LONGEST_WORD > end else end
+        while start > first and folded[start - 1] in _INNER:
             start -= 1
         run = RUN.match(folded, start)
         if run is not None:

@@ -60,15 +60,15 @@ def read_page(
     text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, utf8, url=url)
-    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
+    check_parsable(utf8, url=url)
+    parser = LexborHTMLParser(utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
     removed: list[Removed] = []
     wanted = _apply(selectors, parser, removed) if selectors is not None else None
-    hide(parser, text)
-    linked = linked_article(text)
+    hide(parser, utf8)
+    linked = linked_article(utf8)
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)
     content = find_content(page, head.title)
