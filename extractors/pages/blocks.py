@@ -44,8 +44,10 @@ _CAPTION_WEIGHT = 180
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
 _LABELS_MAX = 20_000
-_TERMS = re.compile(r"\b(?:tag|category)-\S+")
-"""Words of the story itself among the names of its element, as the commonest publishing system writes them."""
+_TERMS = re.compile(r"\b(?:tag|category|author)-\S+")
+"""Words of the story itself among the names of its element, as the commonest publishing systems write them."""
+_VALUES = re.compile(r"\[[^\]\s]*\]?")
+"""Values that utility classes carry in brackets: they name sizes of other regions."""
 _SEPARATORS = str.maketrans({"_": "-", " ": "-"})
 
 
@@ -100,7 +102,11 @@ def _label(name: str) -> tuple[Reason | None, bool]:
     if found is None:
         if len(_LABELS) > _LABELS_MAX:
             _LABELS.clear()
-        folded = _TERMS.sub("", name[:300]) if "hentry" in name else name[:300]
+        folded = name[:300]
+        if "hentry" in name or "status-publish" in name:
+            folded = _TERMS.sub("", folded)
+        if "[" in folded:
+            folded = _VALUES.sub("", folded)
         if not folded.islower():
             folded = _CAMEL.sub("-", folded).lower()
         found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")

@@ -155,6 +155,9 @@ def _unmark_insets(blocks: list[Raw], reasons: list[Reason | None], start: int, 
 def _is_inset(run: list[Raw]) -> bool:
     if sum([b.linked for b in run]) * 10 > sum([len(b.text) for b in run]) or not any(map(running_text, run)):
         return False
+    # Buttons that lead on, whose links were not counted.
+    if sum([b.own == "related" and not b.weight for b in run]) > 1:
+        return False
     # With a heading for every few lines it is a list of other stories that a script opens; so it is if a line says so.
     return sum([b.kind in _HEADINGS for b in run]) < _STORIES and not any(line_rules().reason(b.text) for b in run)
 

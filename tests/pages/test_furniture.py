@@ -189,6 +189,12 @@ def test_the_headline_once_more_above_the_text_is_a_headline() -> None:
         "post-12 type-post hentry category-rankings tag-most-popular-halls",
         "wrap content-with-sidebar",
         "wrap has-sidebar",
+        "entry hentry author-sponsor-follow",
+        "post-12 status-publish tag-related-firms",
+        "w-full mr-[--sidebar-width] [--gap:2rem]",
+        "field field--name-body field--label-visually_hidden",
+        "typography newsletter-post",
+        "elementor-widget elementor-widget-text-editor",
     ],
 )
 def test_names_of_a_layout_and_of_a_storys_subject_are_no_labels(name: str) -> None:
@@ -291,3 +297,12 @@ def test_the_container_of_a_rich_text_editor_is_a_body() -> None:
     other = tuple(f"{line}第{n}部分说。" for n in range(2) for line in ZH)
     body = f"<div><div>{paragraphs(other)}</div><div class=TRS_Editor>{paragraphs(ZH)}</div></div>"
     assert read_page(page(body)).text == "\n".join((*other, *ZH))
+
+
+def test_openings_of_other_stories_with_buttons_are_no_inset() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    opening = "A firm in the south, which builds towers, has lost a court case, and will have to pay for all of it."
+    stories = "".join(f"<li><p>{opening[n:]}</p><div class=read-more><a href=/{n}>On</a></div></li>" for n in range(2))
+    box = f"<div class=related_posts><ul>{stories}</ul></div>"
+    article = read_page(page(f"<div>{paragraphs(text[:9])}{box}{paragraphs(text[9:])}</div>"))
+    assert article.text == "\n".join(text)
