@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
-from extractors.pages.sheets import HIDES
+from extractors.pages.sheets import HIDES, HIDING_VALUE
 from extractors.pages.tags import (
     ACTIONS,
     BLOCK,
@@ -42,7 +42,9 @@ _CAPTION_WEIGHT = 180
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABELS: dict[str, tuple[Reason | None, bool]] = {}
-_LABELS_MAX = 20_000
+_STYLES: dict[str | None, bool] = {}
+_LABELS_MAX, _REMEMBERED = 20_000, 300
+"""How many names and styles are remembered, and of how many characters at most."""
 _TERMS = re.compile(r"\b(?:tag|category)-\S+")
 """Words of the story itself among the names of its element, as the commonest publishing system writes them."""
 _SEPARATORS = str.maketrans({"_": "-", " ": "-"})
@@ -99,22 +101,25 @@ def _label(name: str) -> tuple[Reason | None, bool]:
     if found is None:
         if len(_LABELS) > _LABELS_MAX:
             _LABELS.clear()
-        folded = _TERMS.sub("", name[:300]) if "hentry" in name else name[:300]
+        folded = name[:_REMEMBERED]
+        if "hentry" in name:
+            folded = _TERMS.sub("", folded)
         if not folded.islower():
             folded = _CAMEL.sub("-", folded).lower()
         found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
-        if len(name) <= 300:
+        if len(name) <= _REMEMBERED:
             _LABELS[name] = found
     return found
 
 
-def _invisible(attributes: dict[str, str | None]) -> bool:
-    if "style" in attributes:
-        style = attributes["style"]
-        # Most styles are harmless; a glance for the letters saves the pattern.
-        if style and HIDES.search(style) is not None:
-            return True
-    return "hidden" in attributes
+def _hides(style: str | None) -> bool:
+    """Whether an element's own style hides it; for what `_STYLES` has not seen."""
+    found = style is not None and HIDING_VALUE.search(style) is not None and HIDES.search(style) is not None
+    if style is None or len(style) <= _REMEMBERED:
+        if len(_STYLES) > _LABELS_MAX:
+            _STYLES.clear()
+        _STYLES[style] = found
+    return found
 
 
 def _furniture(node: LexborNode) -> str | None:
@@ -124,7 +129,9 @@ def _furniture(node: LexborNode) -> str | None:
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
     if "{" in text:
-        node.strip_tags(CODE, recursive=True)
+        # Backwards, as one may stand inside another.
+        for code in reversed(node.css(CODE)):
+            code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
@@ -141,12 +148,20 @@ def _is_caption(block: Raw) -> bool:
 
 def _block(buffer: list[str], linked: int, kind: str, region: int) -> Raw | None:
     """The block that collected pieces of text make; they are used up."""
-    text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+    text = buffer[0] if len(buffer) == 1 else "".join(buffer)
     buffer.clear()
+    if not text.isascii():
+        text = " ".join(text.split())
+        weight = len(text.encode("utf-8", "surrogatepass"))
+    else:
+        # Most lines of many words have single spaces only, and to see that costs less than to take them apart.
+        text = text.strip()
+        if not text.isprintable() or "  " in text:
+            text = " ".join(text.split())
+        weight = len(text)
     size = len(text)
     if not size:
         return None
-    weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     return Raw(text, weight, linked if linked < size else size, kind, region)
 
 
@@ -161,7 +176,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
-    actions, kinds, tag_labels, labels = ACTIONS, KIND, TAG_LABEL, _LABELS
+    actions, kinds, tag_labels, labels, styles = ACTIONS, KIND, TAG_LABEL, _LABELS, _STYLES
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -219,18 +234,27 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             name = ""
             attributes = node.attributes
             if attributes:
-                name = attributes.get("class") or ""
-                if "id" in attributes and (css_id := attributes["id"]):
+                if "class" in attributes:
+                    name = attributes["class"] or ""
+                    only = len(attributes) == 1
+                else:
+                    only = False
+                if not only and "id" in attributes and (css_id := attributes["id"]):
                     name = f"{name} {css_id}"
                 if name:
                     own, strong = labels.get(name) or _label(name)
-                if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
-                    own, strong = None, True
-                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
-                    own = "hidden"
+                if not only:
+                    if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+                        own, strong = None, True
+                    if "style" in attributes:
+                        style = attributes["style"]
+                        if styles[style] if style in styles else _hides(style):
+                            own = "hidden"
+                    if "hidden" in attributes:
+                        own = "hidden"
             if own is None and tag in tag_labels:
                 own = tag_labels[tag]
-            if prune and own in PRUNED and tag not in ROOTS:
+            if prune and own is not None and own in PRUNED and tag not in ROOTS:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
@@ -248,8 +272,19 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                         size = len(text)
                         weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, size if in_link else 0, inner, region, own, True))
-                    node = node.next
-                    continue
+                else:
+                    parent.append(region)
+                    start.append(len(blocks))
+                    block = _block([text], len(text) if in_link else 0, inner, len(end))
+                    if block is not None:
+                        blocks.append(block)
+                    end.append(len(blocks))
+                    tags.append(tag)
+                    names.append(name)
+                    owns.append(own)
+                    strongs.append(False)
+                node = node.next
+                continue
             stack.append((node, region, kind, in_link))
             parent.append(region)
             region = len(start)
@@ -271,7 +306,11 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             attributes = node.attributes
             link = in_link
             if attributes:
-                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
+                hidden = "hidden" in attributes
+                if not hidden and "style" in attributes:
+                    style = attributes["style"]
+                    hidden = styles[style] if style in styles else _hides(style)
+                if hidden:
                     # Invisible inside a paragraph: jammer text, a block of its own.
                     text = " ".join(node.text().split())
                     if text:

@@ -262,3 +262,9 @@ def test_a_ticker_in_an_aside_is_no_body_however_long() -> None:
     text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
     body = f"<div><div>{paragraphs(text)}</div><aside class=live><ul>{ticker}</ul></aside></div>"
     assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_code_inside_code_goes_with_it() -> None:
+    drawing = "<svg><script>a{b}<style>c{d}</style><g>{<style>e{f}</style></g></script></svg>"
+    article = read_page(page(f"<div>{paragraphs(EN)}</div><div class=sidebar>{drawing}<p>Curly {{ text</p></div>"))
+    assert [r.text for r in article.removed if "Curly" in r.text] == ["Curly { text"]
