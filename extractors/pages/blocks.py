@@ -6,13 +6,12 @@ can hold blocks; each covers a run of consecutive blocks, so sums over a region 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
-from extractors.pages.sheets import HIDES, HIDING_VALUE
+from extractors.pages.labels import LABELS, STYLES, hides, label
 from extractors.pages.tags import (
     ACTIONS,
     BLOCK,
@@ -31,7 +30,6 @@ from extractors.pages.tags import (
     TEXT_ID,
     TIME,
 )
-from extractors.pages.wording import region_words
 
 _FURNITURE_SIZE = 200
 _FEW_SENTENCES, _SENTENCES = 3, 10
@@ -39,15 +37,6 @@ _SENTENCE_SIZE = 200
 """A region named as furniture is read block by block from so many sentences on, or from few that fill it."""
 _LEAF_SIZE = 400
 _CAPTION_WEIGHT = 180
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LABELS: dict[str, tuple[Reason | None, bool]] = {}
-_STYLES: dict[str | None, bool] = {}
-_LABELS_MAX, _REMEMBERED = 20_000, 300
-"""How many names and styles are remembered, and of how many characters at most."""
-_TERMS = re.compile(r"\b(?:tag|category)-\S+")
-"""Words of the story itself among the names of its element, as the commonest publishing system writes them."""
-_SEPARATORS = str.maketrans({"_": "-", " ": "-"})
 
 
 @dataclass(slots=True)
@@ -89,37 +78,6 @@ class Outline:
     """The region that a site's own selector names."""
     times: list[tuple[LexborNode, int]] = field(default_factory=list)
     """`<time>` elements with the index of the block they stand in or before."""
-
-
-def _label(name: str) -> tuple[Reason | None, bool]:
-    """What a class and id say: a region's label, and whether it is called a body.
-
-    >>> _label("sidebar relatedPosts"), _label("article_body"), _label("spread heading")
-    (('navigation', False), (None, True), (None, False))
-    """
-    found = _LABELS.get(name)
-    if found is None:
-        if len(_LABELS) > _LABELS_MAX:
-            _LABELS.clear()
-        folded = name[:_REMEMBERED]
-        if "hentry" in name:
-            folded = _TERMS.sub("", folded)
-        if not folded.islower():
-            folded = _CAMEL.sub("-", folded).lower()
-        found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
-        if len(name) <= _REMEMBERED:
-            _LABELS[name] = found
-    return found
-
-
-def _hides(style: str | None) -> bool:
-    """Whether an element's own style hides it; for what `_STYLES` has not seen."""
-    found = style is not None and HIDING_VALUE.search(style) is not None and HIDES.search(style) is not None
-    if style is None or len(style) <= _REMEMBERED:
-        if len(_STYLES) > _LABELS_MAX:
-            _STYLES.clear()
-        _STYLES[style] = found
-    return found
 
 
 def _furniture(node: LexborNode) -> str | None:
@@ -176,7 +134,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
-    actions, kinds, tag_labels, labels, styles = ACTIONS, KIND, TAG_LABEL, _LABELS, _STYLES
+    actions, kinds, tag_labels, labels, styles = ACTIONS, KIND, TAG_LABEL, LABELS, STYLES
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -242,13 +200,14 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 if not only and "id" in attributes and (css_id := attributes["id"]):
                     name = f"{name} {css_id}"
                 if name:
-                    own, strong = labels.get(name) or _label(name)
+                    own, strong = labels.get(name) or label(name)
                 if not only:
                     if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
                         own, strong = None, True
                     if "style" in attributes:
                         style = attributes["style"]
-                        if styles[style] if style in styles else _hides(style):
+                        hidden = styles.get(style)
+                        if hides(style) if hidden is None else hidden:
                             own = "hidden"
                     if "hidden" in attributes:
                         own = "hidden"
@@ -309,7 +268,9 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 hidden = "hidden" in attributes
                 if not hidden and "style" in attributes:
                     style = attributes["style"]
-                    hidden = styles[style] if style in styles else _hides(style)
+                    hidden = styles.get(style)
+                    if hidden is None:
+                        hidden = hides(style)
                 if hidden:
                     # Invisible inside a paragraph: jammer text, a block of its own.
                     text = " ".join(node.text().split())
