@@ -26,8 +26,6 @@ SURE_SHAPE = 0.85
 _MOST_FORM = 0.7
 _MOST_SCENE = 0.4
 _SLACK = 1e-6
-# Within how many characters a neighbour in a list, a gloss or a possessor stands.
-_NEAR = 13
 
 
 @cache
@@ -105,10 +103,9 @@ class HanNames:
         self._starts |= starts
         self._ends |= ends
         self._beside = Beside(self._starts, self._ends, len(self._folded))
+        added = Beside(starts, ends, len(self._folded))
         for i, c in enumerate(candidates):
-            if not (
-                ends.isdisjoint(range(c.start - _NEAR, c.start + 1)) and starts.isdisjoint(range(c.end, c.end + _NEAR))
-            ):
+            if added.near(c.start, c.end) or c.start in ends:
                 scores[i] = self._score(*c)
         return self._best(candidates, scores)
 
