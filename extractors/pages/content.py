@@ -6,6 +6,7 @@ balance. What a region is called only settles what the balance leaves open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extractors.model import Reason
@@ -28,11 +29,12 @@ _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _CARDS_MOST = 1.4
+_MOMENT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _SMALL, _MUCH = 1_500, 3
 """A body of less weight is doubted where so many times its text stands in regions that are named as furniture."""
 _BY_NAME = frozenset(("all", "hidden", "some"))
 _TRUSTED = frozenset((None, "comments", "hidden"))
-_ARTICLE, _NAV = TAG["article"], TAG["nav"]
+_ARTICLE, _ASIDES = TAG["article"], frozenset((TAG["nav"], TAG["aside"], TAG["footer"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 or (trust == "names" and label not in _TRUSTED)
                 or trust in ("none", "links")
                 or (
-                    label not in ("comments", "hidden") and page.tag[r] != _NAV and sums[end[r]] - sums[start[r]] > most
+                    label not in ("comments", "hidden")
+                    and page.tag[r] not in _ASIDES
+                    and sums[end[r]] - sums[start[r]] > most
                 )
             ):
                 label = None
@@ -165,13 +169,17 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
 
 
 def _is_card(blocks: list[Raw], good: list[int]) -> bool:
-    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it."""
+    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it.
+
+    Where a script opens the story, a heading with a moment of its own stands for the link.
+    """
     if len(blocks) > 8:
         return False
     linked = [b for b in blocks if b.linked * 10 >= len(b.text) * 8 and b.weight >= 15]
-    if not linked:
+    headed = any(b.kind[0] == "h" for b in linked or blocks)
+    if not linked and not (headed and any(_MOMENT.fullmatch(b.text) for b in blocks)):
         return False
-    most = _CARD_WEIGHT_HEADED if any(b.kind[0] == "h" for b in linked) else _CARD_WEIGHT
+    most = _CARD_WEIGHT_HEADED if headed else _CARD_WEIGHT
     return sum(good) <= most
 
 

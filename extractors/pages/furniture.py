@@ -19,6 +19,7 @@ _OWN_REGION = frozenset(
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "item", "table", "quote", "code"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SPREADING = frozenset(("related", "comments", "newsletter"))
+_STORIES = 3
 _INSETS = frozenset(("related", "advert"))
 _LISTS = frozenset((TAG["ul"], TAG["ol"]))
 _WHOLE = 1_000
@@ -146,10 +147,16 @@ def _unmark_insets(blocks: list[Raw], reasons: list[Reason | None], start: int, 
         if label in _INSETS:
             while end < stop and reasons[end] == label:
                 end += 1
-            run = blocks[i:end]
-            if sum([b.linked for b in run]) * 10 <= sum([len(b.text) for b in run]) and any(map(running_text, run)):
+            if _is_inset(blocks[i:end]):
                 reasons[i:end] = [None] * (end - i)
         i = end
+
+
+def _is_inset(run: list[Raw]) -> bool:
+    if sum([b.linked for b in run]) * 10 > sum([len(b.text) for b in run]) or not any(map(running_text, run)):
+        return False
+    # With a heading for every few lines it is a list of other stories that a script opens; so it is if a line says so.
+    return sum([b.kind in _HEADINGS for b in run]) < _STORIES and not any(line_rules().reason(b.text) for b in run)
 
 
 def _mark_repeated(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:

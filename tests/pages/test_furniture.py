@@ -230,3 +230,35 @@ def test_a_table_in_a_cell_has_rows_of_its_own() -> None:
     inner = "<table><tr><td>Hall 1</td><td>10 MW</td></tr><tr><td>Hall 2</td><td>20 MW</td></tr></table>"
     body = f"<table><tr><td>{paragraphs(EN[:2])}{inner}{paragraphs(EN[2:])}</td></tr></table>"
     assert read_page(page(body)).text.splitlines() == [*EN[:2], "Hall 1 | 10 MW", "Hall 2 | 20 MW", *EN[2:]]
+
+
+def test_a_box_without_links_that_announces_other_stories_is_no_inset() -> None:
+    more = tuple(f"{line} So says part {n}." for n in range(3) for line in EN[2:])
+    other = "A firm in the south, which builds towers, has lost a court case, and will have to pay for all of it, too."
+    box = f"<div class=recommend><h4>You may also like</h4><p>{other}</p><p>{other[2:]}</p><p>{other[:-5]}</p></div>"
+    article = read_page(page(f"<div>{paragraphs(EN[:2])}{box}{paragraphs(more)}</div>"))
+    assert other not in article.text
+    assert EN[1] in article.text
+
+
+def test_dated_stories_that_a_script_opens_are_teasers() -> None:
+    stories = "".join(
+        f"<div class=item><h3>Another firm opens hall number {n} in the south</h3>"
+        f"<p>The hall, which is number {n} of its kind, draws less power than expected, the firm said.</p>"
+        f"<div>2024-07-10 08:3{n}:05</div></div>"
+        for n in range(4)
+    )
+    text = tuple(f"{line} So says part {n}." for n in range(4) for line in EN)
+    article = read_page(page(f"<div><div>{paragraphs(text)}</div><div class=slider>{stories}</div></div>"))
+    assert article.text == "\n".join(text)
+
+
+def test_a_ticker_in_an_aside_is_no_body_however_long() -> None:
+    ticker = "".join(
+        f"<li><b>14:0{n}</b> Somebody said something about a thing that happened elsewhere, at length, part {n}. "
+        f"It was then denied, and confirmed, and the matter rests there, as far as anybody knows.</li>"
+        for n in range(19)
+    )
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div><div>{paragraphs(text)}</div><aside class=live><ul>{ticker}</ul></aside></div>"
+    assert read_page(page(body)).text == "\n".join(text)
