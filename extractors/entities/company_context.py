@@ -19,8 +19,8 @@ WORTH = (0.0, 0.4, 1.0, 1.0)
 _GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
 _LEFT_GAP = re.compile(r"[\s\"“‘「『]*")
 # What the gap can begin with.
-_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset("\"”’」』》（(")
-_LEFT_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset("\"“‘「『")
+_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"”’」』》（(')
+_LEFT_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"“‘「『')
 # How many characters of a side are looked at, to tell whether a cue can begin with them.
 _LOOK: dict[Lang, int] = {"zh": 2, "en": 3}
 # The bits of `Sides.after` and `Sides.before`, and what evidence they leave possible is worth at most.

@@ -11,7 +11,17 @@ from extractors.entities.company_context import WORTH, before_of, cues, left_of,
 from extractors.entities.company_han_candidates import AI_BEHIND, LIST, Candidate, HanCandidates
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new import FIRM, GLOSS, SIBLING, THRESHOLD, Beside, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_new import (
+    FIRM,
+    GLOSS,
+    SIBLING,
+    THRESHOLD,
+    Beside,
+    NewName,
+    Spans,
+    count_siblings,
+    glosses,
+)
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_shape import name_shape
@@ -184,8 +194,10 @@ class HanNames:
             score -= WORTH[1]
         if start in self._ends:
             score -= 0.8
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(
-            before or before_of(folded, start, "zh"), "zh"
+        if (
+            folded[start - 1 : start] == "《"
+            and folded[end : end + 1] == "》"
+            and not media_before(before or before_of(folded, start, "zh"), "zh")
         ):
             score -= 1.2
         if not self._companies:
