@@ -113,7 +113,9 @@ class HanWords:
         done = 0
         for i in _places(found, _OPEN):
             text, start = cut.texts[i], cut.order[i]
-            weight = known[text] if text in known else known.learn(text, start, cut)
+            weight = known.get(text)
+            if weight is None:
+                weight = known.learn(text, start, cut)
             if weight != _OPEN:
                 found[i] = weight
                 continue
