@@ -26,33 +26,12 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
 # The commonest English function words; enough to tell English from its Latin-script neighbours.
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "that",
-        "for",
-        "on",
-        "with",
-        "as",
-        "are",
-        "was",
-        "by",
-        "it",
-        "its",
-        "has",
-        "have",
-        "from",
-        "at",
-        "this",
-        "will",
-        "be",
-    ]
-)
+# fmt: off
+_ENGLISH = frozenset((
+    "the", "of", "and", "to", "in", "is", "that", "for", "on", "with", "as", "are", "was", "by", "it", "its", "has",
+    "have", "from", "at", "this", "will", "be",
+))
+# fmt: on
 _WORD = re.compile(r"\w+")
 
 
@@ -166,8 +145,8 @@ def page_lang(text: str) -> PageLang:
     if han * 10 >= latin and han:
         # Characters that arise from simplifying are simplified.
         variants, plain = _traditional_only(), _simplified_only()
-        traditional = len([c for c in sample if c in variants])
-        simplified = len([c for c in sample if c in plain])
+        traditional = sum(map(variants.__contains__, sample))
+        simplified = sum(map(plain.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     words = latin / 5
     if latin and len([w for w in _WORD.findall(sample.lower()) if w in _ENGLISH]) >= words * 0.085:

@@ -133,7 +133,9 @@ class HanCandidates:
             text = self._texts[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            if not legal and (self._is_verb(i - 1, first=not core) or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
+            if not legal and (
+                self._is_verb(i - 1, first=not core) or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))
+            ):
                 break
             core = text + core
             i -= 1

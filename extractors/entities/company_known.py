@@ -63,17 +63,17 @@ class Cut:
         self._tags = _tags(self.segmenter)
 
     def tag(self, text: str, start: int) -> str:
-        """The part of speech of the word `text` at an offset; few are asked for, and tagging costs more than cutting."""
+        """The part of speech of the word `text` at an offset; few are asked for, and tags cost as much as cuts."""
         tag = self._tags.get(text)
         if tag is None:
             # A line is cut by itself as it is cut in the text.
             line = self._folded.rfind("\n", 0, start) + 1
             end = self._folded.find("\n", start + len(text))
-            tags = self._tags
-            if len(tags) >= _KEPT:
-                tags.clear()
-            tags.update(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
-            tag = tags[text]
+            learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            if len(self._tags) >= _KEPT:
+                self._tags.clear()
+            self._tags.update(learnt)
+            tag = learnt[text]
         return tag
 
     def covering(self, offset: int) -> int | None:

@@ -11,7 +11,17 @@ from extractors.entities.company_context import WORTH, before_of, cues, left_of,
 from extractors.entities.company_han_candidates import AI_BEHIND, LIST, Candidate, HanCandidates
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new import FIRM, GLOSS, SIBLING, THRESHOLD, Beside, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_new import (
+    FIRM,
+    GLOSS,
+    SIBLING,
+    THRESHOLD,
+    Beside,
+    NewName,
+    Spans,
+    count_siblings,
+    glosses,
+)
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_shape import name_shape
@@ -26,8 +36,6 @@ SURE_SHAPE = 0.85
 _MOST_FORM = 0.7
 _MOST_SCENE = 0.4
 _SLACK = 1e-6
-# Within how many characters a neighbour in a list, a gloss or a possessor stands.
-_NEAR = 13
 
 
 @cache
@@ -105,10 +113,9 @@ class HanNames:
         self._starts |= starts
         self._ends |= ends
         self._beside = Beside(self._starts, self._ends, len(self._folded))
+        added = Beside(starts, ends, len(self._folded))
         for i, c in enumerate(candidates):
-            if not (
-                ends.isdisjoint(range(c.start - _NEAR, c.start + 1)) and starts.isdisjoint(range(c.end, c.end + _NEAR))
-            ):
+            if added.near(c.start, c.end) or c.start in ends:
                 scores[i] = self._score(*c)
         return self._best(candidates, scores)
 
@@ -187,8 +194,10 @@ class HanNames:
             score -= WORTH[1]
         if start in self._ends:
             score -= 0.8
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(
-            before or before_of(folded, start, "zh"), "zh"
+        if (
+            folded[start - 1 : start] == "《"
+            and folded[end : end + 1] == "》"
+            and not media_before(before or before_of(folded, start, "zh"), "zh")
         ):
             score -= 1.2
         if not self._companies:

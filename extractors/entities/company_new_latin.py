@@ -114,9 +114,10 @@ class LatinNames:
 
     def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
         words = pieces(start, run)
+        known = self._known.overlap(start, start + len(run))
         breaks = [
             p.word.breaks
-            or self._known.overlap(p.start, p.end)
+            or (known and self._known.overlap(p.start, p.end))
             or (p.word.product and not self._suffix_follows(p))
             or self._only_headline(p)
             for p in words

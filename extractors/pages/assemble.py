@@ -24,7 +24,7 @@ _BODY = 200
 """Characters of a body in front of a list of other stories' openings, below which the list may be the article."""
 # What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
 # the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
-_SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
+_SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]")
 _HEADING_WEIGHT, _HEADLINE_WEIGHT = 60, 30
 """Weight below which an unlinked line outside the body may announce a list, and from which a link is a headline."""
 _OPENING = 3
@@ -121,7 +121,7 @@ def _mark_teasers(raws: Sequence[Raw], reasons: list[Reason | None]) -> None:
 
 
 def _is_suspect(text: str) -> bool:
-    return "??" in text if text.isascii() else _SUSPECT.search(text) is not None
+    return "??" in text or (not text.isascii() and _SUSPECT.search(text) is not None)
 
 
 def outside(page: Outline, first: int, last: int) -> list[Removed]:

@@ -222,4 +222,10 @@ def _usual(text: str, name: str, foreign: int) -> bool:
     """Whether a double-byte Chinese reading gives the characters that Chinese text is made of."""
     if name not in ("gb18030", "big5hkscs", "hz"):
         return True
-    return foreign < 100 or sum(map(text.count, _COMMON)) > foreign * 0.003
+    usual = 0
+    for char in _COMMON:
+        # The first of them is mostly enough.
+        if foreign < 100 or usual > foreign * 0.003:
+            break
+        usual += text.count(char)
+    return foreign < 100 or usual > foreign * 0.003

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from extractors.entities.company import find_companies
 from extractors.entities.company_context import WORTH, Cues, before_of, cues, left_of, right_of, sides
+from extractors.entities.company_new import Beside, count_siblings, glosses
 from extractors.entities.latin_words import RUN, runs
 from extractors.entities.passage import Passage
 from extractors.lexicons.backwards import backwards
@@ -106,3 +107,17 @@ _LETTERS = st.sampled_from(
 @given(st.lists(_LETTERS, max_size=20).map("".join))
 def test_runs_are_those_of_their_pattern(text: str) -> None:
     assert list(runs(text)) == [(run.start(), run[0]) for run in RUN.finditer(text)]
+
+
+_LIST_TEXT = st.lists(st.sampled_from(["ab", "、", " and ", "(", ")", " ", ", or the ", "和", "x" * 9]), max_size=12)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_LIST_TEXT.map("".join), st.data())
+def test_a_name_that_stands_alone_has_no_neighbours(text: str, data: st.DataObject) -> None:
+    offsets = st.integers(0, len(text))
+    starts, ends = data.draw(st.sets(offsets, max_size=3)), data.draw(st.sets(offsets, max_size=3))
+    start, end = sorted((data.draw(offsets), data.draw(offsets)))
+    if not Beside(starts, ends, len(text)).near(start, end):
+        assert count_siblings(text, start, end, starts, ends) == 0
+        assert not glosses(text, start, end, starts, ends)

@@ -306,3 +306,9 @@ def test_openings_of_other_stories_with_buttons_are_no_inset() -> None:
     box = f"<div class=related_posts><ul>{stories}</ul></div>"
     article = read_page(page(f"<div>{paragraphs(text[:9])}{box}{paragraphs(text[9:])}</div>"))
     assert article.text == "\n".join(text)
+
+
+def test_code_inside_code_goes_with_it() -> None:
+    drawing = "<svg><script>a{b}<style>c{d}</style><g>{<style>e{f}</style></g></script></svg>"
+    article = read_page(page(f"<div>{paragraphs(EN)}</div><div class=sidebar>{drawing}<p>Curly {{ text</p></div>"))
+    assert [r.text for r in article.removed if "Curly" in r.text] == ["Curly { text"]
