@@ -18,6 +18,8 @@ _ENDS = "。！？.!?"
 _OPENING = 24
 """Characters of a line that opens a notice or a list of comments."""
 _PAGER = re.compile(r"(?:[^\w]|\b\d{1,2}\b)+")
+_PAGER_SIZE = 1_000
+"""Characters of such a line at most: the engine remembers every step it has taken."""
 _NOTE = re.compile(r"\W{0,2}\d{1,3}[\]).]\s|\[\d{1,3}\]")
 _WORK = re.compile(r"https?://|doi\b|\((?:(?:19|20)\d\d|n\.d\.)|\b(?:19|20)\d\d\)|\d{4};\s?\d")
 
@@ -64,7 +66,7 @@ def mark_notes(blocks: list[Raw], reasons: list[Reason | None]) -> None:
         if reasons[i] is not None:
             continue
         text = blocks[i].text
-        if not notes and _PAGER.fullmatch(text):
+        if not notes and len(text) <= _PAGER_SIZE and _PAGER.fullmatch(text):
             reasons[i] = "navigation"
         elif _NOTE.match(text) and _WORK.search(text):
             notes.append(i)
