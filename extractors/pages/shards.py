@@ -10,7 +10,7 @@ other places are asked once more, now that the farm's habits are known.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -225,16 +225,21 @@ def proven(text: ShardText, chosen: Sequence[Candidate], shown: bool) -> bool:
     """
     least = 2 if text.lang == "zh" else 4
     names = [unit_name(text, c.paragraph, c.start, c.end) for c in chosen]
-    longer = [c for c, name in zip(chosen, names, strict=True) if len(name) >= least]
-    kinds = Counter(name for name in names if len(name) >= least)
-    # One string over and over is a name.
-    most = 3 + 0.6 * len(longer) if text.lang == "zh" else 2 + 0.5 * len(longer)
-    if len(kinds) < 2 or max(kinds.values()) > most:
+    kinds: Counter[str] = Counter()
+    sums: dict[str, float] = defaultdict(float)
+    for c, name in zip(chosen, names, strict=True):
+        if len(name) >= least:
+            kinds[name] += 1
+            sums[name] += c.score
+    if len(kinds) < 2:
         return False
-    if not shown and len(kinds) < 3:
-        return False
-    needed = 4.0 if shown else 12.0
-    return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
+    total = sum(sums.values())
+    # One string over and over is a name, and two are the article's subject: then the others must prove it alone.
+    most = 3 + 0.6 * kinds.total() if text.lang == "zh" else 2 + 0.5 * kinds.total()
+    if max(kinds.values()) > most or (not shown and len(kinds) < 3):
+        total -= max(sums.values())
+    needed = 4.0 if shown else 9.0 if text.lang == "zh" else 18.0
+    return total >= needed + min(6.0, text.words / 500)
 
 
 def span(text: ShardText, c: Candidate) -> Span:
