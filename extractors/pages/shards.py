@@ -42,8 +42,10 @@ UNLIKELY = -5.0
 """Log odds from all places together below which the trees are not asked."""
 
 
-SURE = {"zh_headline": -1.0, "zh_none": -0.5, "en_headline": -1.0, "en_none": -1.5}
+SURE = {"zh_headline": -1.0, "zh_none": -0.5, "en_headline": -1.5, "en_none": -2.5}
 """Added to the log odds of the trees that know the farm's habits."""
+ROUNDS = {"zh_headline": 1, "zh_none": 1, "en_headline": 2, "en_none": 1}
+"""How often these are asked; the second time on what they chose. Only English with a headline gains by it."""
 
 _NEW = 2.5
 """Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
@@ -137,11 +139,13 @@ def evidence(seen: Search) -> list[list[float]]:
 def refine(seen: Search, name: str) -> list[Candidate]:
     """The farm's places, once its habits are known: all of them, or none where they prove nothing."""
     model = shard_trees.trees(f"shard_habits_{name}", FIRST + SECOND + HABITS)
-    if len(seen.chain) < 2:
-        return []
-    for c, row in zip(seen.found, evidence(seen), strict=True):
-        c.score = shard_trees.score(model, row)
-    chosen = [seen.found[k] for k in viterbi(seen.found, 0, SURE[name], 0.0)]
+    for left in reversed(range(ROUNDS[name])):
+        if len(seen.chain) < 2:
+            return []
+        for c, row in zip(seen.found, evidence(seen), strict=True):
+            c.score = shard_trees.score(model, row)
+        seen.chain = viterbi(seen.found, 0, 0.0 if left else SURE[name], 0.0)
+    chosen = seen.chosen
     return chosen if proven(seen.text, chosen, name.endswith("headline")) else []
 
 
