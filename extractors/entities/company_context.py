@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from extractors.lexicons.backwards import backwards
+from extractors.lexicons.openings import Openings, Remembered
 from extractors.model import Lang
 
 # How much text on each side can be evidence.
@@ -17,6 +18,14 @@ REACH = 90
 WORTH = (0.0, 0.4, 1.0, 1.0)
 _GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
 _LEFT_GAP = re.compile(r"[\s\"“‘「『]*")
+# What the gap can begin with.
+_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"”’」』》（(')
+_LEFT_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"“‘「『')
+# How many characters of a side are looked at, to tell whether a cue can begin with them.
+_LOOK: dict[Lang, int] = {"zh": 2, "en": 3}
+# The bits of `Sides.after` and `Sides.before`, and what evidence they leave possible is worth at most.
+_PRODUCT, _STRONG, _WEAK, _ANY = 1, 2, 4, 7
+_MOST = tuple(WORTH[2] if bits & (_PRODUCT | _STRONG) else WORTH[1] if bits else WORTH[0] for bits in range(_ANY + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,8 @@ def evidence(folded: str, start: int, end: int, lang: Lang) -> float:
     >>> evidence("Shares of Target fell", 10, 16, "en") >= 1, evidence("The target is", 4, 10, "en")
     (True, 0.4)
     """
-    return WORTH[left_of(before_of(folded, start, lang), lang)] + WORTH[right_of(folded, end, lang)]
+    left = left_of(before_of(folded, start, lang), lang) if sides(lang).most_left(folded, start) else 0
+    return WORTH[left] + WORTH[right_of(folded, end, lang)]
 
 
 def before_of(folded: str, start: int, lang: Lang) -> str:
@@ -99,19 +109,100 @@ def _past_gap(before: str) -> int:
 
 def right_of(folded: str, end: int, lang: Lang) -> int:
     """The evidence behind an offset: 0 none, 1 weak, 2 strong, 3 a product of its own."""
+    near, behind = sides(lang).after(folded, end)
+    if not near and not behind:
+        return 0
     lists = cues(lang)
-    return _side(lists.after_product, lists.after_strong, lists.after_weak, folded[end : end + REACH], lang)
-
-
-def _side(product: re.Pattern[str], strong: re.Pattern[str], weak: re.Pattern[str], tail: str, lang: Lang) -> int:
-    best = 0
-    for text in (tail, tail[gap.end() :] if (gap := _GAP.match(tail)) and gap.end() else ""):
-        if not text:
-            continue
-        if strong.match(text):
-            return 2
-        if product.match(text if lang == "zh" or text is tail else " " + text):
-            best = 3
-        elif not best and weak.match(text):
-            best = 1
+    tail = folded[end : end + REACH]
+    best = _side(lists, near, tail, tail, 0) if near else 0
+    if best != 2 and behind and (gap := _GAP.match(tail)) and (rest := tail[gap.end() :]) and gap.end():
+        best = _side(lists, behind, rest, rest if lang == "zh" else " " + rest, best)
     return best
+
+
+def _side(lists: Cues, chances: int, text: str, spaced: str, best: int) -> int:
+    """The evidence that `text` begins with, as far as there are chances; `best` is that of what stands before it."""
+    if chances & _STRONG and lists.after_strong.match(text):
+        return 2
+    if chances & _PRODUCT and lists.after_product.match(spaced):
+        return 3
+    return 1 if not best and chances & _WEAK and lists.after_weak.match(text) else best
+
+
+class Sides:
+    """What evidence there can be on the sides of a name, told by the characters that stand next to it."""
+
+    def __init__(self, lang: Lang) -> None:
+        lists = cues(lang)
+        self._look = _LOOK[lang]
+        self._left_gaps = _LEFT_GAPS if lang == "zh" else frozenset("")
+        self._after = Openings((lists.after_product, lists.after_strong, lists.after_weak), self._look)
+        self._behind = _Behind(self._after, lang)
+        self._right = _Right(self._after, self._behind, self._look)
+        self._before = _Before(Openings((lists.before_strong, lists.before_weak), self._look), lang)
+
+    def after(self, folded: str, end: int) -> tuple[int, int]:
+        """The chances directly behind an offset, and behind the gap that stands there."""
+        key = folded[end : end + self._look]
+        return self._after[key], self._behind[folded[end : end + self._look + 1]] if key[:1] in _GAPS else 0
+
+    def most_right(self, folded: str, end: int) -> float:
+        """What the evidence behind an offset is worth at most."""
+        look = self._look + (folded[end : end + 1] in _GAPS)
+        return self._right[folded[end : end + look]]
+
+    def most_left(self, folded: str, start: int) -> float:
+        """What the evidence before an offset is worth at most."""
+        look = self._look + (folded[start - 1 : start] in self._left_gaps)
+        return self._before[folded[max(0, start - look) : start]]
+
+
+class _Behind(Remembered[int]):
+    """The chances behind the gap that a text begins with, by as many characters as are looked at and one more."""
+
+    def __init__(self, after: Openings, lang: Lang) -> None:
+        super().__init__()
+        self._after, self._lang = after, lang
+
+    def find(self, key: str) -> int:
+        if len(key) == 1:
+            return 0
+        if not key[0].isspace() or key[1] in _GAPS:
+            # How long the gap is, only its pattern can tell.
+            return _ANY
+        if self._lang == "zh":
+            return self._after[key[1:]]
+        return (self._after[key[1:]] & ~_PRODUCT) | (self._after[key[: _LOOK["en"]]] & _PRODUCT)
+
+
+class _Right(Remembered[float]):
+    """What the evidence behind a name is worth at most, by the characters behind it."""
+
+    def __init__(self, after: Openings, behind: _Behind, look: int) -> None:
+        super().__init__()
+        self._after, self._behind, self._look = after, behind, look
+
+    def find(self, key: str) -> float:
+        return _MOST[self._after[key[: self._look]] | (self._behind[key] if key[:1] in _GAPS else 0)]
+
+
+class _Before(Remembered[float]):
+    """What the evidence before a name is worth at most, by the characters before it."""
+
+    def __init__(self, before: Openings, lang: Lang) -> None:
+        super().__init__()
+        self._before, self._lang = before, lang
+
+    def find(self, key: str) -> float:
+        text = key.rpartition("\n")[2][::-1]
+        gap = _past_gap(text) if self._lang == "zh" else 0
+        if gap > 1:
+            return WORTH[2]
+        bits = self._before[text[gap:]]
+        return WORTH[2] if bits & 1 else WORTH[1] if bits else WORTH[0]
+
+
+@cache
+def sides(lang: Lang) -> Sides:
+    """The looks at both sides, with what is remembered of them."""
+    return Sides(lang)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.entities.company_han_words import CLOSED, FUNCTION, STOP_TAGS, UNKNOWN, HanWords
@@ -74,8 +75,7 @@ class Candidate(NamedTuple):
 @cache
 def _endings() -> re.Pattern[str]:
     lists = chinese()
-    every = sorted({*lists.legal, *lists.trade, *lists.investor, *lists.media}, key=lambda w: (-len(w), w))
-    return re.compile("(" + "|".join(map(re.escape, every)) + ")(公司)?")
+    return re.compile(f"({trie((*lists.legal, *lists.trade, *lists.investor, *lists.media))})(公司)?")
 
 
 class HanCandidates:
@@ -89,8 +89,10 @@ class HanCandidates:
         self._segmenter = segmenter
         self._known = known
         self._right_of = right_of
-        self._tagged, self._weights = han.tagged, han.weights
-        self._order, self._starts = han.order, han.starts
+        self._han = han
+        self._texts, self._weights, self._order = han.texts, han.weights, han.order
+        # The words that can be names, which few are.
+        self._open = [i for i, weight in enumerate(han.weights) if weight >= 0.0]
 
     def find(self) -> list[Candidate]:
         """The candidates without repeats, those of the surer ways first."""
@@ -104,7 +106,7 @@ class HanCandidates:
     def _by_ending(self) -> Iterator[Candidate]:
         for match in _endings().finditer(self._folded):
             start, end = match.span()
-            if end not in self._starts or self._known.overlap(start, start + 1):
+            if self._han.at(end) is None or self._known.overlap(start, start + 1):
                 continue
             core = ""
             legal = match.group(1) in self._lists.legal
@@ -112,14 +114,14 @@ class HanCandidates:
             start = self._order[i]
             if start < match.start():
                 core = self._folded[start : match.start()]
-                if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._tagged[i][0])):
+                if self._weights[i] == CLOSED or (not legal and self._segmenter.has_word(self._texts[i])):
                     continue
             first, core = self._left_edge(i, core, legal)
             if not core or core in self._lists.plain:
                 continue
             words = range(first, i)
             # 日本制铁公司 is a name, 中国科技 is not.
-            if not legal and words and all(self._tagged[k][0] in self._lists.plain or self._is_place(k) for k in words):
+            if not legal and words and all(self._texts[k] in self._lists.plain or self._is_place(k) for k in words):
                 if match.group(2) is not None and all(map(self._is_place, words)):
                     yield Candidate(self._order[first], end, "company", ending=True)
                 continue
@@ -128,21 +130,27 @@ class HanCandidates:
     def _left_edge(self, i: int, core: str, legal: bool) -> tuple[int, str]:
         """The first word of a name that ends before word `i`, and its text."""
         while i > 0:
-            text, tag = self._tagged[i - 1]
+            text = self._texts[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            verb = (
-                tag in STOP_TAGS and self._weights[i - 1] < UNKNOWN and not (tag == "v" and not core and len(text) == 1)
-            )
-            if not legal and (verb or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
+            if not legal and (
+                self._is_verb(i - 1, first=not core) or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))
+            ):
                 break
             core = text + core
             i -= 1
         return i, core
 
+    def _is_verb(self, i: int, *, first: bool) -> bool:
+        """Whether a word ends what a name can hold; a verb of one character may be its core."""
+        if self._weights[i] >= UNKNOWN:
+            return False
+        tag = self._han.tag(i)
+        return tag in STOP_TAGS and not (tag == "v" and first and len(self._texts[i]) == 1)
+
     def _is_place(self, i: int) -> bool:
         """Whether the dictionary calls a word a place; the tag of a word outside it is a guess."""
-        return self._tagged[i][1] == "ns" and len(self._tagged[i][0]) > 1 and self._weights[i] < UNKNOWN
+        return self._weights[i] < UNKNOWN and len(self._texts[i]) > 1 and self._han.tag(i) == "ns"
 
     def _by_media(self) -> Iterator[Candidate]:
         for match in _MEDIA.finditer(self._folded):
@@ -152,21 +160,23 @@ class HanCandidates:
 
     def _by_form(self) -> Iterator[Candidate]:
         """Runs of words that look like names by themselves."""
-        open_words = [i for i, weight in enumerate(self._weights) if weight >= 0.2]
+        open_words = [i for i in self._open if self._weights[i] >= 0.2]
         first = 0
-        for n, i in enumerate(open_words):
-            if n + 1 < len(open_words) and open_words[n + 1] == i + 1:
+        order = self._order
+        for n, (i, following) in enumerate(pairwise((*open_words, -1))):
+            if following == i + 1:
                 continue
-            start, end = self._order[open_words[first]], self._end(i)
+            start, end = order[open_words[first]], order[i + 1]
             first = n + 1
             if 2 <= end - start <= 7:
                 yield Candidate(start, end, None, ending=False)
 
     def _by_word(self) -> Iterator[Candidate]:
         """Single words of the dictionary that are not common; the context has to speak for them (微软, 苹果)."""
-        for i, weight in enumerate(self._weights):
-            if 0.0 <= weight < 0.2 and 2 <= self._end(i) - self._order[i] <= 4:
-                yield Candidate(self._order[i], self._end(i), None, ending=False)
+        order, weights = self._order, self._weights
+        for i in self._open:
+            if weights[i] < 0.2 and 2 <= order[i + 1] - order[i] <= 4:
+                yield Candidate(order[i], order[i + 1], None, ending=False)
 
     def _by_cue(self) -> Iterator[Candidate]:
         """Up to four open words that a strong cue or a list introduces and a stop ends."""
@@ -174,8 +184,8 @@ class HanCandidates:
         introduced = {m.end() for m in _INTRODUCTION.finditer(folded)}
         introduced |= {end + 1 for end in self._known.ends if folded[end : end + 1] in LIST}
         for start in sorted(introduced):
-            i = self._starts.get(start, last)
-            j = i
+            at = self._han.at(start)
+            i = j = last if at is None else at
             while j < last and j < i + 4 and weights[j] > FUNCTION and self._end(j) - start <= 8:
                 j += 1
                 if self._right_of(self._order[j]) == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 
@@ -22,6 +22,8 @@ RARE = 60
 COMMON = 3000
 # Weights: what no name contains, function words, common words, names and rare words, unknown words.
 CLOSED, FUNCTION, PLAIN, NAMED, SCARCE, UNKNOWN = -2.0, -1.0, -0.5, 0.5, 0.8, 1.0
+# No weight: one that is to be found out.
+_OPEN = -9.0
 
 # How many weights of words are kept.
 _KEPT = 1 << 16
@@ -29,44 +31,58 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _NUMBER = re.compile(r"[\d\s万亿千百十多余几数]")
 
 
-def word_weight(text: str, tag: str, segmenter: Cutter) -> float:
-    """How far a word looks like a part of a name, from CLOSED to UNKNOWN; 0 for a word of middling frequency."""
+def word_weight(text: str, tag: Callable[[], str], segmenter: Cutter) -> float:
+    """How far a word looks like a part of a name, from CLOSED to UNKNOWN; 0 for a word of middling frequency.
+
+    `tag` finds out its part of speech, which most words need not be asked for.
+    """
     lists = chinese()
     if len(text) > LONGEST_WORD or not _HAN.fullmatch(text) or text in lists.stop:
         return CLOSED
     if len(text) == 1:
-        if tag in STOP_TAGS or text in lists.function:
+        if text in lists.function or (part := tag()) in STOP_TAGS:
             return FUNCTION
-        return {"n": 0.2, "a": 0.0, "b": 0.0}.get(tag, NAMED)
+        return {"n": 0.2, "a": 0.0, "b": 0.0}.get(part, NAMED)
     if not lists.function.isdisjoint(text):
         return FUNCTION
     if not segmenter.has_word(text):
         return UNKNOWN
-    if text in modern_words() or text in lists.plain or tag in _COMMON_TAGS:
+    if text in modern_words() or text in lists.plain or (part := tag()) in _COMMON_TAGS:
         return PLAIN
     count = segmenter.suggest_freq(text)
     if count < RARE:
         return SCARCE
-    if tag in NAME_TAGS:
+    if part in NAME_TAGS:
         return NAMED
     return 0.0 if count < COMMON else PLAIN
 
 
-class _Weights(dict[tuple[str, str], float | None]):
-    """Weights of tagged words, each looked up once; `None` for those that their neighbours may change."""
+class _Weights(dict[str, float]):
+    """Weights of words, each found out once; `_OPEN` for those that their neighbours may change."""
 
     def __init__(self, segmenter: Cutter) -> None:
         super().__init__()
         self._segmenter = segmenter
+        self._tagged: dict[tuple[str, str], float] = {}
 
-    def __missing__(self, tagged: tuple[str, str]) -> float | None:
-        text, tag = tagged
+    def learn(self, text: str, start: int, cut: Cut) -> float:
+        """The weight of a word that is not known yet; it stands at `start`, where the segmenter tagged it."""
         if len(text) > LONGEST_WORD:
             return CLOSED
+        loose = self._is_loose(text)
+        weight = _OPEN if loose else word_weight(text, lambda: cut.tag(text, start), self._segmenter)
         if len(self) >= _KEPT:
             self.clear()
-        loose = self._is_loose(text)
-        self[tagged] = weight = None if loose else word_weight(text, tag, self._segmenter)
+        self[text] = weight
+        return weight
+
+    def tagged(self, text: str, tag: str) -> float:
+        """The weight of a word of the given part of speech."""
+        weight = self._tagged.get((text, tag))
+        if weight is None:
+            if len(self._tagged) >= _KEPT:
+                self._tagged.clear()
+            weight = self._tagged[text, tag] = word_weight(text, lambda: tag, self._segmenter)
         return weight
 
     def _is_loose(self, text: str) -> bool:
@@ -84,29 +100,64 @@ def _weights(segmenter: Cutter) -> _Weights:
 
 
 class HanWords:
-    """The tagged words of a folded text as in `Cut`, their weights, and which of them starts where."""
+    """The words of a folded text as in `Cut`, where each starts, and their weights."""
 
     def __init__(self, folded: str, cut: Cut) -> None:
-        self.tagged, self.order = cut.tagged, cut.order
-        found = list(map(_weights(cut.segmenter).__getitem__, cut.tagged))
-        tagged: list[tuple[str, str]] = []
-        weights: list[float | None] = []
+        self._cut = cut
+        self._tags: dict[int, str] = {}
+        known = _weights(cut.segmenter)
+        weights: list[float] = []
+        self.texts, self.order = cut.texts, cut.order
+        found = [known.get(text, _OPEN) for text in cut.texts]
+        texts: list[str] = []
         done = 0
-        for i in [i for i, weight in enumerate(found) if weight is None]:
-            parts = list(_parts(folded, self.order[i], *self.tagged[i]))
-            tagged += self.tagged[done:i] + parts
+        for i in _places(found, _OPEN):
+            text, start = cut.texts[i], cut.order[i]
+            weight = known.get(text)
+            if weight is None:
+                weight = known.learn(text, start, cut)
+            if weight != _OPEN:
+                found[i] = weight
+                continue
+            parts = list(_parts(folded, start, text, cut.tag(text, start)))
+            if len(parts) == 1:
+                self._tags[start] = parts[0][1]
+                found[i] = known.tagged(*parts[0])
+                continue
+            texts += cut.texts[done:i]
             weights += found[done:i]
-            weights += [word_weight(text, tag, cut.segmenter) for text, tag in parts]
+            for part, tag in parts:
+                self._tags[start] = tag
+                start += len(part)
+                texts.append(part)
+                weights.append(known.tagged(part, tag))
             done = i + 1
         if done:
-            self.tagged = tagged + self.tagged[done:]
-            self.order = list(accumulate((len(text) for text, _ in self.tagged), initial=0))
-        self.weights: list[float] = [PLAIN if w is None else w for w in weights + found[done:]]
-        self.starts = dict(zip(self.order, range(len(self.order)), strict=True))
+            self.texts = texts + cut.texts[done:]
+            self.order = list(accumulate(map(len, self.texts), initial=0))
+        self.weights: list[float] = weights + found[done:]
+
+    def tag(self, i: int) -> str:
+        """The part of speech of a word."""
+        start = self.order[i]
+        return self._tags.get(start) or self._cut.tag(self.texts[i], start)
+
+    def at(self, offset: int) -> int | None:
+        """Which word starts at an offset, the end of the text included."""
+        i = bisect_left(self.order, offset)
+        return i if i < len(self.order) and self.order[i] == offset else None
 
     def within(self, start: int, end: int) -> range:
         """The words that begin in a stretch of the text."""
         return range(bisect_left(self.order, start), bisect_left(self.order, end))
+
+
+def _places(weights: list[float], wanted: float) -> Iterator[int]:
+    """Where a weight stands; those that were passed may change meanwhile."""
+    at = -1
+    for _ in range(weights.count(wanted)):
+        at = weights.index(wanted, at + 1)
+        yield at
 
 
 def _is_counted(folded: str, start: int) -> bool:

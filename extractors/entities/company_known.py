@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter, cutter
-from extractors.lexicons.companies import CompanyIndex, Sense, lower
+from extractors.lexicons.companies import CompanyIndex, Sense
 from extractors.lexicons.english_words import is_common
 
 # What stands inside an address is no mention.
 _ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+")
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
 LONGEST_WORD = 16
-_WORD = frozenset(string.ascii_letters + string.digits)
 _HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
+# What stands beside most mentions, and leaves nothing to ask.
+_OPEN = frozenset("\n ()[]\"':;!?“”‘—，。、：；！？（）《》「」")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
     r"-(?:backed|owned|led|based|made|funded|run|designed|developed|style|built|powered|like)"
@@ -37,17 +38,43 @@ class Mention:
     sure: bool
 
 
-class Cut:
-    """jieba's cut of a passage: `tagged` words without gaps, their `texts`, and in `order` where each starts.
+# How many tags of words are kept.
+_KEPT = 1 << 16
 
-    A word ends where the next one starts; the last of `order` is the end of the text.
+
+@lru_cache(maxsize=4)
+def _tags(segmenter: Cutter) -> dict[str, str]:
+    """The tags of words that were asked for: the segmenter gives a word the same one wherever it stands."""
+    return {}
+
+
+class Cut:
+    """jieba's cut of a passage: the `texts` of its words without gaps, and in `order` where each starts.
+
+    A word ends where the next one starts; the last of `order` is the end of the text. `words`, where they are known
+    already, are those that the segmenter cuts `folded` into.
     """
 
-    def __init__(self, folded: str, segmenter: Cutter | None = None) -> None:
+    def __init__(self, folded: str, segmenter: Cutter | None = None, words: list[str] | None = None) -> None:
         self.segmenter = segmenter or cutter()
-        self.tagged: list[tuple[str, str]] = self.segmenter.tag(folded)
-        self.texts: list[str] = [text for text, _ in self.tagged]
+        self.texts: list[str] = self.segmenter.cut(folded) if words is None else words
         self.order: list[int] = list(accumulate(map(len, self.texts), initial=0))
+        self._folded = folded
+        self._tags = _tags(self.segmenter)
+
+    def tag(self, text: str, start: int) -> str:
+        """The part of speech of the word `text` at an offset; few are asked for, and tags cost as much as cuts."""
+        tag = self._tags.get(text)
+        if tag is None:
+            # A line is cut by itself as it is cut in the text.
+            line = self._folded.rfind("\n", 0, start) + 1
+            end = self._folded.find("\n", start + len(text))
+            learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            if len(self._tags) >= _KEPT:
+                self._tags.clear()
+            self._tags.update(learnt)
+            tag = learnt[text]
+        return tag
 
     def covering(self, offset: int) -> int | None:
         """Which word goes across an offset; `None` where a word begins."""
@@ -90,6 +117,8 @@ def bounded(folded: str, start: int, end: int) -> bool:
     """Whether Latin edges of a span have no Latin neighbours."""
     before = folded[start - 1] if start else " "
     after = folded[end] if end < len(folded) else " "
+    if before in _OPEN and after in _OPEN:
+        return True
     # "2.3M", "$3M": the digits are part of a number.
     if folded[start].isdigit() and (
         before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())
@@ -146,24 +175,14 @@ def _lies_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
 def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[Mention]:
     """Mentions in order of their start, without overlaps; `cut` is needed where the text has Han characters."""
     folded = passage.folded
-    hits = index.automaton.find_matches_as_indexes(lower(folded), overlapping=True)
-    if not hits:
-        return []
     addresses = _addresses(folded)
     found: list[Mention] = []
-    stop = len(folded)
-    for pattern, start, end in hits:
-        # Nearly all hits in English begin or end inside words: ai in said.
-        if start and folded[start - 1] in _WORD and folded[start] in _WORD:
-            continue
-        if end < stop and folded[end] in _WORD and folded[end - 1] in _WORD:
-            continue
+    for start, end, senses in index.hits(folded):
         if not bounded(folded, start, end) or _lies_in(addresses, start):
             continue
         surface = folded[start:end]
         if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
             continue
-        senses = index.senses[pattern]
         ambiguous = len(senses) > 1 or senses[0].ambiguous
         fitting = tuple([s for s in senses if _case_fits(surface, s, ambiguous)])
         if not fitting:
@@ -182,6 +201,9 @@ def longest(mentions: Sequence[Mention]) -> list[Mention]:
     >>> longest([a, b, c]) == [b]
     True
     """
+    ordered = sorted(mentions, key=lambda m: m.start)
+    if all(a.end <= b.start for a, b in pairwise(ordered)):
+        return ordered
     taken: list[Mention] = []
     ends: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):

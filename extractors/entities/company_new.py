@@ -53,6 +53,29 @@ class Spans:
         return before > 0 and self._reached[before - 1] > start
 
 
+class Beside:
+    """Where known companies start and end, to tell whether one stands next to a name in a list or in brackets.
+
+    >>> companies = Beside({20}, {4}, 30)
+    >>> companies.near(6, 9), companies.near(4, 8), companies.near(17, 20), companies.near(17, 19)
+    (True, False, False, True)
+    """
+
+    def __init__(self, starts: Set[int], ends: Set[int], length: int) -> None:
+        # One byte an offset of the text: many names are asked about, and few companies are known.
+        self._before, self._behind = bytearray(length + 1), bytearray(length + 1)
+        for start in starts:
+            low = max(0, start - _LIST_REACH + 1)
+            self._behind[low:start] = b"\1" * (start - low)
+        for end in ends:
+            high = min(length, end + _LIST_REACH) + 1
+            self._before[end + 1 : high] = b"\1" * (high - end - 1)
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether one starts behind a name, or ends before it, as near as lists and brackets have them."""
+        return self._behind[end] == 1 or self._before[start] == 1
+
+
 def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:
     """On how many sides a known company is the neighbour in a list; they start and end at the given offsets."""
     found = 0

@@ -7,11 +7,21 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
-from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
+from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
 from extractors.entities.company_han_candidates import AI_BEHIND, LIST, Candidate, HanCandidates
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new import FIRM, GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_new import (
+    FIRM,
+    GLOSS,
+    SIBLING,
+    THRESHOLD,
+    Beside,
+    NewName,
+    Spans,
+    count_siblings,
+    glosses,
+)
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_shape import name_shape
@@ -22,8 +32,10 @@ from extractors.model import Kind
 SHAPE = 1.0
 SHAPE_MEAN = 0.3
 SURE_SHAPE = 0.85
-# Within how many characters a neighbour in a list, a gloss or a possessor stands.
-_NEAR = 13
+# What the words of a candidate, the head of a clause and the vocabulary can add; and how far such sums may be off.
+_MOST_FORM = 0.7
+_MOST_SCENE = 0.4
+_SLACK = 1e-6
 
 
 @cache
@@ -58,6 +70,14 @@ def _written(text: str) -> _Written:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def _most_alone(text: str) -> float:
+    """What a candidate without a usual ending can score at most, its sides apart."""
+    if text.endswith(chinese().legal):
+        return 5.0
+    return _MOST_FORM + SHAPE * (name_shape(text) - SHAPE_MEAN) + _MOST_SCENE + _SLACK
+
+
 class HanNames:
     """The Chinese candidates of one passage and their scores."""
 
@@ -68,6 +88,7 @@ class HanNames:
         self._lists = chinese()
         self._known = Spans(known)
         self._starts, self._ends = set(self._known.starts), set(self._known.ends)
+        self._beside, self._sides = Beside(self._starts, self._ends, len(self._folded)), sides("zh")
         # A text that names no known company is rarely about companies.
         self._companies = bool(known) or len(self._folded) < 400
         self._right: dict[int, int] = {}
@@ -76,7 +97,7 @@ class HanNames:
         for start, end in self._known.spans:
             for i in han.within(start, end):
                 han.weights[i] = CLOSED
-        self._order, self._weights, self._word_at = han.order, han.weights, han.starts
+        self._han, self._order, self._weights = han, han.order, han.weights
         self._candidates = HanCandidates(self._folded, han, cut.segmenter, self._known, self._right_of)
 
     def find(self) -> list[NewName]:
@@ -91,10 +112,10 @@ class HanNames:
         starts, ends = {n.start for n in firm}, {n.end for n in firm}
         self._starts |= starts
         self._ends |= ends
+        self._beside = Beside(self._starts, self._ends, len(self._folded))
+        added = Beside(starts, ends, len(self._folded))
         for i, c in enumerate(candidates):
-            if not (
-                ends.isdisjoint(range(c.start - _NEAR, c.start + 1)) and starts.isdisjoint(range(c.end, c.end + _NEAR))
-            ):
+            if added.near(c.start, c.end) or c.start in ends:
                 scores[i] = self._score(*c)
         return self._best(candidates, scores)
 
@@ -133,6 +154,11 @@ class HanNames:
     def _score(self, start: int, end: int, kind: Kind | None, ending: bool) -> float:
         folded = self._folded
         text = folded[start:end]
+        # What the two sides can be worth at most is told by a few characters, and leaves few candidates.
+        most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
+        alone = not self._beside.near(start, end)
+        if alone and not ending and most_right + most_left + _most_alone(text) < THRESHOLD:
+            return 0.0
         written = _written(text)
         if written.legal:
             return 5.0
@@ -142,20 +168,23 @@ class HanNames:
         if min(weights) <= FUNCTION or (len(weights) == 1 and weights[0] < 0):
             return 0.0
         best = max(weights)
-        siblings = count_siblings(folded, start, end, self._starts, self._ends)
+        siblings = 0 if alone else count_siblings(folded, start, end, self._starts, self._ends)
         # Common words need a company beside them; rarer ones that, a strong cue or the shape of a name.
         if best < 0.0 and not siblings and not (ending and written.sure):
             return 0.0
         shape = name_shape(text)
-        right = self._right_of(end)
+        named = best >= NAMED or ending or siblings > 0 or shape >= SURE_SHAPE
+        if not named and most_left < WORTH[2] and most_right < WORTH[2]:
+            return 0.0
+        right = self._right_of(end) if most_right else 0
         score = _form(written, weights, ending, shape) + SHAPE * (shape - SHAPE_MEAN) + SIBLING[siblings] + WORTH[right]
-        if glosses(folded, start, end, self._starts, self._ends):
+        if not alone and glosses(folded, start, end, self._starts, self._ends):
             score += GLOSS
-        # What stands before it, the head of a clause and the vocabulary add 1.4 at most and cost more to find out.
-        if score + 1.4 < THRESHOLD:
+        # What stands before it, the head of a clause and the vocabulary cost more to find out.
+        if score + most_left + _MOST_SCENE + _SLACK < THRESHOLD:
             return score
-        before, left = self._left_of(start)
-        if best < NAMED and not ending and not siblings and left < 2 and right < 2 and shape < SURE_SHAPE:
+        before, left = self._left_of(start) if most_left else ("", 0)
+        if not named and left < 2 and right < 2:
             return 0.0
         score += WORTH[left]
         # A list says nothing by itself: of what, its other members say.
@@ -165,12 +194,16 @@ class HanNames:
             score -= WORTH[1]
         if start in self._ends:
             score -= 0.8
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(before, "zh"):
+        if (
+            folded[start - 1 : start] == "《"
+            and folded[end : end + 1] == "》"
+            and not media_before(before or before_of(folded, start, "zh"), "zh")
+        ):
             score -= 1.2
         if not self._companies:
             score -= 0.3
         # The rest costs more to find out and adds 0.4 at most.
-        if score + 0.4 < THRESHOLD:
+        if score + _MOST_SCENE + _SLACK < THRESHOLD:
             return score
         score += 0.2 if self._scene.speaks_of_business(start) else -0.2
         if heads_clause(folded, start):
@@ -178,7 +211,7 @@ class HanNames:
         return score if ending else score - self._person(text, start, end)
 
     def _weights_of(self, start: int, end: int) -> list[float]:
-        i = self._word_at.get(start)
+        i = self._han.at(start)
         if i is None:
             return [UNKNOWN]
         j = i
@@ -191,7 +224,7 @@ class HanNames:
         folded = self._folded
         speaks = self._cues.speech.match(folded, end) is not None
         against = 0.3 if speaks else 0.0
-        if len(text) == 2 and folded[start - 1 : start] in self._lists.surnames and start - 1 in self._word_at:
+        if len(text) == 2 and folded[start - 1 : start] in self._lists.surnames and self._han.at(start - 1) is not None:
             return 2.0
         if 2 <= len(text) <= 3 and text[0] in self._lists.surnames:
             against = (0.8 if len(text) == 3 else 0.4) + (0.6 if speaks else 0.0)

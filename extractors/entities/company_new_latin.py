@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
-from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of
-from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
+from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, Beside, NewName, Spans, count_siblings, glosses
 from extractors.entities.company_suffix import LEGAL_EN, with_suffix
-from extractors.entities.latin_words import Piece, form_alone, latin_word, pieces, runs, word_at
+from extractors.entities.latin_words import LatinWord, Piece, form_alone, latin_word, pieces, runs, word_at
 from extractors.entities.passage import Passage
 from extractors.lexicons.name_words import english
 from extractors.model import Kind, Lang
 
 # How many words a name has at most.
 LONGEST = 9
-# What the words before a name, the head of a clause and the vocabulary of its sentence can add; and how far sums of
-# such numbers may be off.
-_MOST_LEFT = 1.0
+# What the head of a clause and the vocabulary of its sentence can add; and how far sums of such numbers may be off.
 _MOST_CLAUSE = 0.2
 _MOST_SCENE = 0.2
 _SLACK = 1e-6
@@ -63,7 +61,10 @@ class LatinNames:
         self._english = passage.lang == "en"
         self._scene = scene
         self._cues = cues(passage.lang)
+        self._sides = sides(passage.lang)
         self._known = Spans(known)
+        self._beside = Beside(self._known.starts, self._known.ends, len(passage.folded))
+        self._least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
         self._people: set[str] = set()
 
     def find(self) -> list[NewName]:
@@ -77,12 +78,28 @@ class LatinNames:
                         candidates.append(words)
                 continue
             word = latin_word(run)
-            if not word.dead and not self._known.overlap(start, start + len(run)):
-                piece = Piece(start, run, word)
-                if not self._only_headline(piece):
-                    candidates.append([piece])
+            if word.dead:
+                continue
+            end = start + len(run)
+            if (self._english and self._is_hopeless(start, end, word)) or self._known.overlap(start, end):
+                continue
+            piece = Piece(start, run, word)
+            if not self._only_headline(piece):
+                candidates.append([piece])
         weighed = map(self._weigh, candidates)
         return [name for name in weighed if name is not None and name.score >= THRESHOLD]
+
+    def _is_hopeless(self, start: int, end: int, word: LatinWord) -> bool:
+        """Whether an English word can't reach the threshold, by a few characters on both sides of it.
+
+        No other capitalised word follows it, so a legal form has a comma before it or is a small one.
+        """
+        most = self._sides.most_right(self._folded, end) + self._sides.most_left(self._folded, start)
+        return (
+            word.form_en + most + 0.4 < self._least
+            and not self._beside.near(start, end)
+            and not self._folded.startswith((",", " plc"), end)
+        )
 
     def _only_headline(self, piece: Piece) -> bool:
         """Whether a word has its capital from the headline that it stands in."""
@@ -97,9 +114,10 @@ class LatinNames:
 
     def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
         words = pieces(start, run)
+        known = self._known.overlap(start, start + len(run))
         breaks = [
             p.word.breaks
-            or self._known.overlap(p.start, p.end)
+            or (known and self._known.overlap(p.start, p.end))
             or (p.word.product and not self._suffix_follows(p))
             or self._only_headline(p)
             for p in words
@@ -207,22 +225,27 @@ class LatinNames:
     def _place(self, start: int, end: int, single: bool, first: Piece, form: float) -> float | None:
         """What stands around the name adds to its form; `None` where the two stay below the threshold."""
         folded, lists = self._folded, self._cues
-        right = right_of(folded, end, self._lang)
-        siblings = count_siblings(folded, start, end, self._known.starts, self._known.ends)
-        gloss = glosses(folded, start, end, self._known.starts, self._known.ends)
         owns = single and folded.startswith("'s ", end) and first.text.isupper()
-        least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
+        least = self._least
+        # What the two sides can be worth at most is told by a few characters.
+        most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
+        alone = not self._beside.near(start, end)
+        if alone and form + most_right + most_left + 0.4 * owns < least:
+            return None
+        right = right_of(folded, end, self._lang) if most_right else 0
+        siblings = 0 if alone else count_siblings(folded, start, end, self._known.starts, self._known.ends)
+        gloss = not alone and glosses(folded, start, end, self._known.starts, self._known.ends)
         best = form + WORTH[right] + SIBLING[siblings] + GLOSS * gloss + 0.4 * owns
-        if best + _MOST_LEFT < least:
+        if best + most_left < least:
             return None
         product_behind = lists.product_after.match(folded, end) is not None
         version = right < 3 and _VERSION_AFTER.match(folded, end) is not None
-        before = before_of(folded, start, self._lang)
         owned = self._owned(start)
         best -= 0.8 * product_behind + 0.8 * version + owned
-        if best + _MOST_LEFT < least:
+        if best + most_left < least:
             return None
-        left = left_of(before, self._lang)
+        before = before_of(folded, start, self._lang)
+        left = left_of(before, self._lang) if most_left else 0
         if best + WORTH[left] < least:
             return None
         head = folded[max(0, start - 40) : start][::-1]

@@ -11,8 +11,8 @@ from extractors.entities.passage import Passage
 from extractors.entities.yuan import Yuan
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
-from extractors.model import Lang, Quantity
-from extractors.numbers.shared import SCALE, scale
+from extractors.model import Lang
+from extractors.numbers.shared import SCALE, Atom, scale
 
 _ONE = Decimal(1)
 _WINDOW = 16
@@ -140,7 +140,7 @@ class CurrencyReader:
         self._named: dict[str, bool] = {}
         self._yuan = Yuan(passage)
 
-    def at(self, q: Quantity, floor: int = 0) -> Denomination | None:
+    def at(self, q: Atom, floor: int = 0) -> Denomination | None:
         """The currency that stands at `q`, no further left than `floor`, or `None`.
 
         Where both sides name one, the more telling wins: `$52B USD`, `$1200 AUD`, `人民币15元`.
@@ -179,7 +179,7 @@ class CurrencyReader:
             return None
         return Denomination(start, end, currency, unit, start < q.start, followed)
 
-    def _code(self, q: Quantity, surface: str) -> str | None:
+    def _code(self, q: Atom, surface: str) -> str | None:
         if surface in _YUAN:
             return self._yuan.of(q)
         if surface in self._options:
@@ -204,7 +204,7 @@ _SCALE_AFTER = re.compile(rf" {SCALE}")
 _CENTS = re.compile(r"[0-9](?:\.[0-9]{2}|,[0-9]{3})$")
 
 
-def _bare(folded: str, q: Quantity, surface: str) -> bool:
+def _bare(folded: str, q: Atom, surface: str) -> bool:
     """Whether a shy symbol is sure by itself: beside cents (R273.00), or in a text that holds nothing else."""
     cents = len(surface) <= 2 and _CENTS.search(folded[q.start : q.end]) is not None
     return cents or len(folded) <= q.end - q.start + len(surface) + 2
@@ -244,7 +244,7 @@ _TENTHS = re.compile(rf"块[{_DIGIT}](?:[毛角]|(?![\w.%]))")
 _COMMON = frozenset(("real", "sum", "all", "sol", "mark", "marks", "colon", "rand", "lev", "lek", "som"))
 
 
-def _counts_cards(folded: str, q: Quantity, at: int) -> bool:
+def _counts_cards(folded: str, q: Atom, at: int) -> bool:
     """GPU规模从10万块扩大到20万块: the noun that 块 counts was said before."""
     if not _CARDS_NEAR.search(folded, max(0, q.start - 40), at + 24):
         return False
@@ -253,7 +253,7 @@ def _counts_cards(folded: str, q: Quantity, at: int) -> bool:
     return _SPENT.search(folded, max(0, q.start - 4), q.start) is None
 
 
-def _is_money(folded: str, q: Quantity, at: int, word: str) -> bool:
+def _is_money(folded: str, q: Atom, at: int, word: str) -> bool:
     """Whether a word behind a number means money, where it could mean something else."""
     if word == "块":
         # A piece of something, unless a price is being said.

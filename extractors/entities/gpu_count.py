@@ -15,8 +15,9 @@ from decimal import Decimal
 from extractors.entities.chip_grammar import ADJECTIVE, Grammar, grammar
 from extractors.entities.passage import Passage
 from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_inside
-from extractors.lexicons.bounds import bound_after, bound_around
-from extractors.model import GpuCount, Lang, Quantity
+from extractors.lexicons.bounds import bound_after
+from extractors.model import GpuCount, Lang
+from extractors.numbers.shared import ONE, Atom, bound_of
 
 _SINGLE: dict[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"单一?(?=[个块张颗枚片台]|卡 ?(?:[A-Z]|[0-9]{4})| ?[GTNL]PU| ?[A-Z][0-9A-Z])"),
@@ -29,6 +30,7 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
 _SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
+_TIMES = frozenset("xX×*✕ ")
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
@@ -60,13 +62,13 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     """How many accelerators a passage names, in order of start, without overlap."""
     folded, lang = passage.folded, passage.lang
     singles = _singles(folded, lang)
-    quantities = sorted([*passage.quantities, *singles], key=lambda q: q.start) if singles else passage.quantities
+    quantities = sorted([*passage.numbers, *singles], key=lambda q: q.start) if singles else passage.numbers
     if not quantities:
         return []
     rules = grammar(lang)
     subject = _Subject(passage, rules)
     out: list[GpuCount] = []
-    before: Quantity | None = None
+    before: Atom | None = None
     end = 0
     for q in quantities:
         if q.start < end:
@@ -88,14 +90,14 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     return out
 
 
-def _singles(folded: str, lang: Lang) -> list[Quantity]:
+def _singles(folded: str, lang: Lang) -> list[Atom]:
     """The words that count one or two and are no numerals: 单张, single, a pair of."""
     if not any(part in folded for part in _SINGLE_PARTS[lang]):
         return []
-    out: list[Quantity] = []
+    out: list[Atom] = []
     for hit in _SINGLE[lang].finditer(folded):
         number = Decimal(2 if hit[0].endswith(" of") else 1)
-        out.append(Quantity(*hit.span(), number, number, bound_around(folded, *hit.span(), lang)))
+        out.append(Atom(*hit.span(), number, number, "exact", ONE))
     return out
 
 
@@ -112,7 +114,7 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return _ADJECTIVE.fullmatch(head) is not None
 
 
-def _whole(q: Quantity) -> bool:
+def _whole(q: Atom) -> bool:
     """Whether things can be counted with it: a whole number, at least one."""
     return q.low >= 1 and q.low == q.low.to_integral() and (q.high is None or q.high == q.high.to_integral())
 
@@ -139,7 +141,7 @@ class _Subject:
         return self._known
 
 
-def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> GpuCount | None:
+def _count(passage: Passage, rules: Grammar, q: Atom, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
     if hit is None or not _whole(q):
@@ -172,7 +174,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
         and not rules.vendor.search(folded, q.end, end)
     ):
         vendor = vendor_before(rules, folded, q.start)
-    bound = q.bound
+    bound = bound_of(q, folded, lang)
     if bound in ("exact", "about"):
         after = bound_after(folded, end, lang)
         if after in ("min", "max") or bound == "exact":
@@ -181,7 +183,7 @@ def _count(passage: Passage, rules: Grammar, q: Quantity, subject: _Subject) -> 
     return GpuCount(q.start, end, passage.text[q.start : end], int(q.low), high, bound, vendor, model)
 
 
-def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+def _plausible_zh(rules: Grammar, folded: str, q: Atom, hit: re.Match[str]) -> bool:
     surface = folded[q.start : q.end]
     if hit["cards"]:
         # 一卡难求; VectorPath 815卡 is the name of one card.
@@ -200,7 +202,7 @@ def _plausible_zh(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
     return True
 
 
-def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) -> bool:
+def _plausible_en(rules: Grammar, folded: str, q: Atom, hit: re.Match[str]) -> bool:
     end = hit.end()
     if folded[q.start].isalpha() and 2 <= q.low < 10:
         # "Unveiled two AI chips", "three new GPUs": numbers of kinds.
@@ -230,12 +232,12 @@ def _plausible_en(rules: Grammar, folded: str, q: Quantity, hit: re.Match[str]) 
     return True
 
 
-def _year(folded: str, q: Quantity) -> bool:
+def _year(folded: str, q: Atom) -> bool:
     surface = folded[q.start : q.end]
     return len(surface) == 4 and surface.isdigit() and 1990 <= int(surface) <= 2035
 
 
-def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
+def _inside_name(rules: Grammar, folded: str, q: Atom) -> bool:
     """Whether the number belongs to a product's name: RTX 4090, 昇腾 910, Snapdragon 8."""
     left = max(0, q.start - 24)
     if folded[q.start : q.end].isdigit() and rules.names.search(folded, left, q.start):
@@ -243,7 +245,7 @@ def _inside_name(rules: Grammar, folded: str, q: Quantity) -> bool:
     return any(m.start() < q.start < m.end() for m in rules.models_in(folded, left, min(len(folded), q.end + 8)))
 
 
-def _counts_chips(rules: Grammar, passage: Passage, q: Quantity, hit: re.Match[str], subject: _Subject) -> bool:
+def _counts_chips(rules: Grammar, passage: Passage, q: Atom, hit: re.Match[str], subject: _Subject) -> bool:
     """Whether plain chips or cards are accelerators here: by their vendor, else by what the text is about."""
     if passage.lang == "zh" and hit["weak"] == "卡" and not hit["unit"]:
         return False
@@ -256,7 +258,7 @@ def _counts_chips(rules: Grammar, passage: Passage, q: Quantity, hit: re.Match[s
     return subject.accelerators()
 
 
-def _with_elided(passage: Passage, before: Quantity, q: Quantity, count: GpuCount, taken: int) -> GpuCount:
+def _with_elided(passage: Passage, before: Atom, q: Atom, count: GpuCount, taken: int) -> GpuCount:
     """`单个和八个GPU`: the noun of the first number is said with the second, so the list is one span."""
     if passage.lang != "zh" or before.start < taken or not 0 < q.start - before.end <= 6:
         return count
@@ -270,23 +272,25 @@ _COUNTED_BEHIND = re.compile("[ ]?[张颗片枚](?=[,。;、!?)\n和及以共]|�
 _LISTED_GAP = re.compile("[ :]{0,2}(?:[GTNX]PU|芯片|显卡|加速卡|卡)?[ :]{0,2}(?:共计?|合计|约|近|超|逾|各)?[ ]?")
 
 
-def _listed(passage: Passage, rules: Grammar, q: Quantity, end: int) -> GpuCount | None:
+def _listed(passage: Passage, rules: Grammar, q: Atom, end: int) -> GpuCount | None:
     folded = passage.folded
     left = max(0, q.start - 32)
     for hit in rules.model.finditer(folded, left, q.start):
         if _LISTED_GAP.fullmatch(folded, hit.end(), q.start) and _whole(q):
             model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
             high = None if q.high is None else int(q.high)
-            return GpuCount(hit.start(), end, passage.text[hit.start() : end], int(q.low), high, q.bound, vendor, model)
+            bound = bound_of(q, folded, passage.lang)
+            return GpuCount(hit.start(), end, passage.text[hit.start() : end], int(q.low), high, bound, vendor, model)
     return None
 
 
-def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
+def _reversed(passage: Passage, rules: Grammar, q: Atom) -> GpuCount | None:
     """`H100 x 8`, `H800 256张`."""
     folded = passage.folded
     if passage.lang == "zh" and (classifier := _COUNTED_BEHIND.match(folded, q.end)):
         return _listed(passage, rules, q, classifier.end())
-    if folded[q.start - 1 : q.start] not in ("x", "X", "×", "*", "✕", " ") or not q.start:
+    beside = folded[max(0, q.start - 2) : q.start]
+    if beside[-1:] not in _TIMES or (beside[-1] == " " and beside[0] not in _TIMES):
         return None
     times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
     if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():
@@ -295,5 +299,6 @@ def _reversed(passage: Passage, rules: Grammar, q: Quantity) -> GpuCount | None:
         if hit.end() == times.start():
             model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
             text = passage.text[hit.start() : q.end]
-            return GpuCount(hit.start(), q.end, text, int(q.low), int(q.low), q.bound, vendor, model)
+            bound = bound_of(q, folded, passage.lang)
+            return GpuCount(hit.start(), q.end, text, int(q.low), int(q.low), bound, vendor, model)
     return None

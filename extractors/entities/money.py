@@ -16,8 +16,9 @@ from extractors.entities.currency import CurrencyReader
 from extractors.entities.passage import Passage
 from extractors.entities.per import compares, per_of
 from extractors.lexicons.bounds import bound_after, bound_around
-from extractors.model import Bound, Lang, Money, Quantity
+from extractors.model import Bound, Lang, Money
 from extractors.numbers.moves import moves
+from extractors.numbers.shared import Atom, bound_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class _Amount:
     before: bool
     after: bool
     minor: bool
-    quantity: Quantity
+    quantity: Atom
     """The last one, whose scale a range shares."""
 
 
@@ -61,7 +62,7 @@ def find_money(passage: Passage) -> list[Money]:
     """The amounts of money in a passage, in order of start, without overlap."""
     amounts: list[_Amount] = []
     currency = CurrencyReader(passage)
-    for q in passage.quantities:
+    for q in passage.numbers:
         found = currency.at(q, amounts[-1].end if amounts else 0)
         if found is None:
             if amounts and (cents := _said_cents(passage, amounts[-1], q)):
@@ -75,7 +76,7 @@ def find_money(passage: Passage) -> list[Money]:
             found.end,
             q.low * found.unit,
             high,
-            q.bound,
+            bound_of(q, passage.folded, passage.lang),
             found.currency,
             found.before,
             found.after,
@@ -120,7 +121,7 @@ def _with_change(passage: Passage, amount: _Amount) -> _Amount:
     return replace(amount, end=hit.end(), low=amount.low + change, high=amount.high + change)
 
 
-def _scale(folded: str, q: Quantity) -> Decimal:
+def _scale(folded: str, q: Atom) -> Decimal:
     """The factor of the words of scale in a quantity's surface."""
     digits = re.match(r"[0-9.,']+", folded[q.start : q.end])
     if digits is None or digits.end() == q.end - q.start:
@@ -169,7 +170,7 @@ def _sum(passage: Passage, a: _Amount, b: _Amount) -> _Amount | None:
     return replace(a, end=b.end, low=a.low + b.low, high=a.high + b.high)
 
 
-def _said_cents(passage: Passage, a: _Amount, q: Quantity) -> _Amount | None:
+def _said_cents(passage: Passage, a: _Amount, q: Atom) -> _Amount | None:
     """15 dollars 50, thirteen dollars and forty five: a part without its word, at the end of a clause."""
     folded = passage.folded
     if not a.after or a.before or a.minor or a.high != a.low or a.low != a.low.to_integral() or a.low >= 1000:

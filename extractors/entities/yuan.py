@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from extractors.entities.passage import Passage
-from extractors.model import Quantity
+from extractors.numbers.shared import Atom
 
 _CURRENCIES = {
     "港": "HKD",
@@ -59,7 +59,7 @@ class Yuan:
     """The currencies of one passage's bare 元; what the whole text says is looked up once, and only if asked.
 
     >>> from extractors.entities.passage import Passage
-    >>> def read(text): p = Passage.of(text, "zh"); return [Yuan(p).of(q) for q in p.quantities]
+    >>> def read(text): p = Passage.of(text, "zh"); return [Yuan(p).of(q) for q in p.numbers]
     >>> read("收于521港元。营收1800亿元"), read("新台币160亿元，净利50亿元"), read("立院今天審查，扣除額為12萬元")
     (['HKD', 'CNY'], ['TWD', 'TWD'], ['TWD'])
     """
@@ -86,14 +86,14 @@ class Yuan:
         taiwan, hong_kong = len(_TAIWAN.findall(self._folded)), len(_HONG_KONG.findall(self._folded))
         return "TWD" if taiwan > hong_kong else "HKD" if hong_kong else "CNY"
 
-    def of(self, q: Quantity) -> str:
+    def of(self, q: Atom) -> str:
         """The currency of the 元 behind `q`."""
         if self._declared is not None:
             return self._declared
         near = self._in_sentence(q) if self._others else None
         return near or self._home
 
-    def _in_sentence(self, q: Quantity) -> str | None:
+    def _in_sentence(self, q: Atom) -> str | None:
         """The currency that the sentence of `q` names nearest to it, the one before it first."""
         folded = self._folded
         left, right = max(0, q.start - _REACH), min(len(folded), q.end + _REACH)

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 
-_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\()\[\]{}|?*+^$]")
-_GROUP = re.compile(r"\(\?(?:-?i)?:")
-_QUANTIFIER = re.compile(r"(?:[?*+]|\{[0-9,]+\})\??")
+ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\()\[\]{}|?*+^$]")
+GROUP = re.compile(r"\(\?(?:-?i)?:")
+QUANTIFIER = re.compile(r"(?:[?*+]|\{[0-9,]+\})\??")
 
 
 def backwards(pattern: str) -> str:
@@ -27,7 +27,7 @@ def backwards(pattern: str) -> str:
     """
     turned, end = _alternatives(pattern, 0)
     if end < len(pattern):
-        raise _unknown(pattern, end)
+        raise unknown(pattern, end)
     return turned
 
 
@@ -41,21 +41,21 @@ def _alternatives(pattern: str, at: int) -> tuple[str, int]:
             parts = []
             at += 1
             continue
-        if group := _GROUP.match(pattern, at):
+        if group := GROUP.match(pattern, at):
             inner, end = _alternatives(pattern, group.end())
             if end == len(pattern):
-                raise _unknown(pattern, at)
+                raise unknown(pattern, at)
             part, at = f"{group[0]}{inner})", end + 1
-        elif atom := _ATOM.match(pattern, at):
+        elif atom := ATOM.match(pattern, at):
             part, at = atom[0], atom.end()
         else:
-            raise _unknown(pattern, at)
-        if quantifier := _QUANTIFIER.match(pattern, at):
+            raise unknown(pattern, at)
+        if quantifier := QUANTIFIER.match(pattern, at):
             part, at = part + quantifier[0], quantifier.end()
         parts.append(part)
     turned.append("".join(reversed(parts)))
     return "|".join(turned), at
 
 
-def _unknown(pattern: str, at: int) -> ValueError:
+def unknown(pattern: str, at: int) -> ValueError:
     return ValueError(f"no pattern to turn round: {pattern!r} at {at}")

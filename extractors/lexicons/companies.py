@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -79,11 +80,34 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompanyIndex:
-    """All surfaces, folded and in lower case, and the automaton that finds them in one pass."""
+    """All surfaces, folded and in lower case, and the automata that find them, each in one pass.
 
-    senses: tuple[tuple[Sense, ...], ...]
-    """One entry a pattern of the automaton, in its order."""
-    automaton: AhoCorasick
+    Most surfaces are plain Latin words, and most places that spell one lie inside longer words (ai in said): those are
+    looked for with their edges, in a text that has a line break for every other character.
+    """
+
+    words: AhoCorasick
+    word_senses: tuple[tuple[Sense, ...], ...]
+    """One entry a pattern of `words`, in its order."""
+    others: AhoCorasick
+    other_senses: tuple[tuple[Sense, ...], ...]
+
+    def hits(self, folded: str) -> Iterator[tuple[int, int, tuple[Sense, ...]]]:
+        """Every place that spells a surface, letter case aside; Latin words of ASCII stand there whole.
+
+        >>> [(start, end) for start, end, _ in index().hits("said:AMD,SAIC and xAMD")]
+        [(5, 8), (9, 13)]
+        """
+        latin = f"\n{folded.encode('ascii', 'replace').translate(_WORDS).decode('ascii')}\n"
+        for pattern, start, end in self.words.find_matches_as_indexes(latin, overlapping=True):
+            yield start, end - 2, self.word_senses[pattern]
+        for pattern, start, end in self.others.find_matches_as_indexes(lower(folded), overlapping=True):
+            yield start, end, self.other_senses[pattern]
+
+
+_WORD = re.compile(r"[a-z0-9]+")
+# Bytes of ASCII in lower case, with a line break for what is no letter and no digit.
+_WORDS = bytes(code if chr(code).isalnum() else 10 for code in range(128)).lower() + b"\n" * 128
 
 
 def _cell(text: str) -> tuple[str, ...]:
@@ -179,10 +203,15 @@ def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
             if ticker.isascii() and ticker.isalpha() and len(ticker) >= 3:
                 k = ticker.lower()
                 add(Sense(row, ticker, k in ambiguous, False, True), k)
+    words = {f"\n{k}\n": senses for k, senses in by_key.items() if _WORD.fullmatch(k)}
+    others = {k: senses for k, senses in by_key.items() if not _WORD.fullmatch(k)}
     return CompanyIndex(
-        tuple(map(tuple, by_key.values())),
-        AhoCorasick(list(by_key), implementation=Implementation.ContiguousNFA, store_patterns=False),
+        _automaton(words), tuple(map(tuple, words.values())), _automaton(others), tuple(map(tuple, others.values()))
     )
+
+
+def _automaton(patterns: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(list(patterns), implementation=Implementation.ContiguousNFA, store_patterns=False)
 
 
 @cache

@@ -14,7 +14,7 @@ from extractors.errors import LexiconError
 from extractors.lexicons.bounds import bound_around
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
-from extractors.model import Bound, Lang, Quantity
+from extractors.model import Bound, Lang
 
 ONE = Decimal(1)
 MAX_DIGITS = 40
@@ -236,11 +236,6 @@ def _merged(a: Atom, b: Atom) -> Atom | None:
     return Atom(a.start, b.end, low, b.high, bound, b.factor)
 
 
-def to_quantities(atoms: Iterable[Atom], folded: str, lang: Lang) -> list[Quantity]:
-    """The atoms with the bound of the words around them."""
-    return [
-        Quantity(
-            a.start, a.end, a.low, a.high, a.bound if a.bound != "exact" else bound_around(folded, a.start, a.end, lang)
-        )
-        for a in atoms
-    ]
+def bound_of(atom: Atom, folded: str, lang: Lang) -> Bound:
+    """The bound that a numeral has by itself or, where it has none, by the words around it."""
+    return atom.bound if atom.bound != "exact" else bound_around(folded, atom.start, atom.end, lang)

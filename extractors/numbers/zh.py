@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractors.lexicons.trie import trie
-from extractors.model import Bound, Quantity
+from extractors.model import Bound
 from extractors.numbers.han import DIGIT, DIGITS_ZH, NUMERALS, SMALL, UNITS, mixed, neighbours, numeral, product
 from extractors.numbers.shared import (
     DIGITS,
@@ -25,7 +25,6 @@ from extractors.numbers.shared import (
     scale,
     signed,
     stands_free,
-    to_quantities,
     words,
 )
 
@@ -220,6 +219,6 @@ _COUNTERS = frozenset("张块颗枚片个台只家套台座")
 _STRIKE = frozenset(words("zh", "not_dozen"))
 
 
-def find(folded: str) -> list[Quantity]:
+def find(folded: str) -> list[Atom]:
     """The numbers of a folded Chinese text, in order."""
-    return to_quantities(join(_atoms(folded), folded, _GAP, {}), folded, "zh")
+    return join(_atoms(folded), folded, _GAP, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_article
+from extractors.pages.headline import headline
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
 from extractors.pages.scrape import read_scrape
 from extractors.pages.sheets import hide
@@ -29,6 +30,10 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|a|span|table|article|meta|script|h[1-6]|ul|img)\b[^<]{0,2000}>",
     re.IGNORECASE,
 )
+_NEAR, _FAR = 14, 60
+"""Lines above a body that are read for date and writers, and how far up its headline is looked for."""
+_DATA = 200
+"""Weight of a line of data in a body."""
 _SHORT_BODY = 600
 """A body of less weight than this (UTF-8 bytes) is compared with what the page's embedded JSON offers."""
 
@@ -55,15 +60,15 @@ def read_page(
     text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, utf8, url=url)
-    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
+    check_parsable(utf8, url=url)
+    parser = LexborHTMLParser(utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
     removed: list[Removed] = []
     wanted = _apply(selectors, parser, removed) if selectors is not None else None
-    hide(parser, text)
-    linked = linked_article(text)
+    hide(parser, utf8)
+    linked = linked_article(utf8)
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)
     content = find_content(page, head.title)
@@ -72,6 +77,8 @@ def read_page(
     if content is None or _weight(page, content) < _SHORT_BODY:
         page, content, linked = _embedded(text, linked, head.title, page, content)
     content = checked(page, content, head, url=url)
+    first = next((i for i, reason in enumerate(content.reasons, content.first) if reason is None), content.first)
+    head = replace(head, title=headline(page, head.title, first, head.named.get("og:site_name")))
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)
@@ -192,15 +199,29 @@ def _who(
     kept = [i for i, reason in enumerate(content.reasons, first) if reason is None]
     if kept:
         first, last = kept[0], kept[-1] + 1
+    before = [b.text for b in reversed(blocks[max(0, first - _NEAR) : first])]
+    # Boxes may stand between the lines below the headline and the body.
+    headlines = range(max(0, first - _FAR), max(0, first - _NEAR))
+    if (at := next((i for i in headlines if blocks[i].text == head.title), None)) is not None:
+        before += [b.text for b in blocks[at + 1 : at + 7]]
     times = [node.attributes.get("datetime") or node.text() for node, i in page.times if first - 30 <= i <= first + 3]
     return read_byline(
         head,
         linked,
         times,
-        [b.text for b in reversed(blocks[max(0, first - 30) : first]) if b.text],
+        before,
         [b.text for b in blocks[first : first + 2]] + [b.text for b in blocks[max(first, last - 2) : last]],
         [b.text for b in blocks[last : last + 15]],
+        _data_lines(page, content),
         url=url,
         fetched_at=fetched_at,
         tz=tz,
     )
+
+
+def _data_lines(page: Outline, content: Content) -> Iterator[str]:
+    """The lines in a body that state who wrote it and when, as far as their words tell."""
+    for block, reason in zip(page.blocks[content.first : content.last], content.reasons, strict=True):
+        told = reason is None and block.weight < _DATA and ("发布" in block.text or "发表" in block.text)
+        if told or reason == "credit":
+            yield block.text

@@ -11,6 +11,10 @@ _ISO = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T\s,]*(\d{1,2})[:时點点](\d{2})(?:[:分](\d{2}))?(?:\.\d+)?\s*([AaPp]\.?[Mm]\b)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
+_SLASHED = re.compile(
+    r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp]\.?[Mm]\b)?)?"
+)
+_DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?(\d\d)(\d\d)(\d\d)?)?$")
 _RELATIVE = re.compile(
     r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)"
@@ -39,6 +43,8 @@ def parse_date(text: str | None, zone: tzinfo) -> datetime | None:
     else:
         m = _COMPACT.match(text)
         if not m:
+            if (found := _slashed(text, zone)) is not None:
+                return found
             if _MONTH_NAMES.search(text):
                 found = published(text, fetched_at=None, years=(), tz=None)
                 return found.replace(tzinfo=zone) if found is not None else None
@@ -52,6 +58,30 @@ def parse_date(text: str | None, zone: tzinfo) -> datetime | None:
         return datetime(
             int(year), int(month), int(day), h, int(minute or 0), int(second or 0), tzinfo=_offset(offset) or zone
         )
+    except ValueError:
+        return None
+
+
+def _slashed(text: str, zone: tzinfo) -> datetime | None:
+    """A date with its year last, where nobody can take the day for the month.
+
+    >>> _slashed("09/25/2025", UTC).isoformat(), _slashed("25/09/2025", UTC).isoformat()
+    ('2025-09-25T00:00:00+00:00', '2025-09-25T00:00:00+00:00')
+    >>> _slashed("9/7/2025 5:54:13 PM", UTC).isoformat(), _slashed("9/7/2025", UTC)
+    ('2025-09-07T17:54:13+00:00', None)
+    """
+    m = _SLASHED.search(text)
+    if m is None:
+        return None
+    first, second, hour = int(m.group(1)), int(m.group(2)), int(m.group(4) or 0)
+    if m.group(7):
+        hour = hour % 12 + (12 if m.group(7)[0] in "pP" else 0)
+    # A clock of twelve hours is that of those who write the month first.
+    if first <= 12 and second <= 12 and not m.group(7) and first != second:
+        return None
+    month, day = (second, first) if first > 12 else (first, second)
+    try:
+        return datetime(int(m.group(3)), month, day, hour, int(m.group(5) or 0), int(m.group(6) or 0), tzinfo=zone)
     except ValueError:
         return None
 
@@ -80,8 +110,8 @@ def date_in_line(line: str, fetched_at: datetime | None, zone: tzinfo, tz: str |
         if found is not None:
             return found
     if (
-        any(c.isdigit() for c in line)
-        and (found := published(line, fetched_at=fetched_at, years=(), tz=tz)) is not None
+        _DIGIT.search(line) is not None
+        and (found := published(line, fetched_at=fetched_at, years=(), tz=tz) or _slashed(line, zone)) is not None
     ):
         return found
     return _relative(line, fetched_at, zone) if fetched_at is not None and len(line) < 60 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -19,6 +19,7 @@ from extractors.pages.embedded import LinkedArticle
 _SEPARATOR = re.compile(
     r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›〉]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff《])"
 )
+_ALNUM = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
@@ -39,7 +40,8 @@ _DATE_KEYS = (
     "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "article.published", "published_time",
     "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "date", "og:release_date", "release_date",
-    "article:create_at", "citation_publication_date", "_pubtime", "bytedance:published_time", "apub:time",
+    "article:create_at", "citation_publication_date", "published", "published-date",
+    "published_date", "publication_date", "_pubtime", "bytedance:published_time", "apub:time",
 )
 # fmt: on
 _AUTHOR_KEYS = (
@@ -52,6 +54,13 @@ _AUTHOR_KEYS = (
     "og:article:author",
 )
 _CREDIT_KEYS = ("source", "og:source", "copyright-source", "article:source", "mediaid", "contentsource")
+_LONG_HAN = re.compile("[\u3400-\u9fff]{9}")
+_DAY_BEHIND = re.compile(
+    r"^(\S+(?: \S+){1,8}?) (?:(?:posted|published|updated|on)\b.*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?)$",
+    re.IGNORECASE,
+)
 _CRUMB = re.compile(r"\s+[〉»›>]\s*|\s*[〉»›]\s+")
 _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
@@ -124,21 +133,22 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
-    known = _key(bar) + "\n" + _key(social)
-    site = _key(named.get("og:site_name", ""))
+    whole = key_of(bar)
+    known = whole + "\n" + key_of(social)
+    site = key_of(named.get("og:site_name", ""))
     headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
-    headings = [text for text in headings if _key(text) != site]
-    for text in headings:
-        key = _key(text)
+    keys = [key_of(text) for text in headings]
+    headings = [text for text, key in zip(headings, keys, strict=True) if key != site]
+    for text, key in zip(headings, [key for key in keys if key != site], strict=True):
         # A logo in a heading stands at the end of the title bar.
-        if len(key) >= 4 and key in known and not (len(key) < 20 and _key(bar).endswith(key) and key != _key(bar)):
+        if len(key) >= 4 and key in known and not (len(key) < 20 and whole.endswith(key) and key != whole):
             return _trail_end(text)
     words = set(_PIECE.findall(f"{bar} {social}".lower()))
     for text in headings:
         own = set(_PIECE.findall(text.lower()))
         if len(own) > 2 and len(own & words) * 2 >= len(own):
             return _trail_end(text)
-    if linked is not None and linked.headline and _key(linked.headline) in known:
+    if linked is not None and linked.headline and key_of(linked.headline) in known:
         return " ".join(linked.headline.split())
     for text in (social, bar):
         if text:
@@ -157,8 +167,9 @@ def _trail_end(text: str) -> str:
     return last if len(pieces) > 2 and 2 * len(last) > len(text) - len(last) else text
 
 
-def _key(text: str) -> str:
-    return "".join([c for c in text.lower() if c.isalnum()])
+def key_of(text: str) -> str:
+    """The letters and digits of a headline, in lower case: what two spellings of it have in common."""
+    return "".join(_ALNUM.findall(text.lower()))
 
 
 def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
@@ -173,14 +184,16 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
     cuts = list(_SEPARATOR.finditer(text))
     if not cuts:
         return text
-    keys = {_key(h) for h in headings}
+    keys = {key_of(h) for h in headings}
     for m in reversed(cuts):
-        if _key(text[: m.start()]) in keys:
+        if key_of(text[: m.start()]) in keys:
             return text[: m.start()]
     start, end = 0, len(text)
     # The site first: known by its name, or much shorter than what follows.
     first, rest = text[: cuts[0].start()], text[cuts[0].end() :]
-    if (site and _key(first) == site) or (len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)):
+    if (site and key_of(first) == site) or (
+        len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)
+    ):
         start = cuts[0].end()
     # The site's and the section's names last: shorter than the headline. Bars and low lines only join names, a dash
     # may also be the headline's own, so only the last counts, and any that Chinese
@@ -192,7 +205,7 @@ def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
         joint = mark[:1] in "|｜_»›" or (
             mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or (len(tail) <= 8 and not tail.isascii()))
         )
-        if _key(tail) == site or (joint and len(tail) <= max(len(body), 12)):
+        if key_of(tail) == site or (joint and len(tail) <= max(len(body), 12)):
             end = m.start()
         else:
             break
@@ -206,6 +219,7 @@ def read_byline(
     before: Sequence[str],
     inside: Sequence[str],
     after: Sequence[str],
+    data: Iterable[str] = (),
     *,
     url: str | None,
     fetched_at: datetime | None,
@@ -214,7 +228,7 @@ def read_byline(
     """Writers, date and first publisher: from the data for machines, then the lines around the body.
 
     `times` are the values of `<time>` elements at the body's head, `before`, `inside` and `after` the lines next to and
-    at the edges of the body, the nearest first.
+    at the edges of the body, the nearest first; `data` are lines within it that state what the page knows of it.
     """
     named = head.named
     zone = ZoneInfo(tz) if tz else UTC
@@ -224,29 +238,37 @@ def read_byline(
             when = parse_date(named[key], zone)
     for value in times:
         when = when or parse_date(value, zone)
-    near = [*before[:_LINES], *inside[:2]]
+    near = [*before, *inside[:2]]
     for line in near:
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
+    for line in data if when is None else ():
+        when = when or date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
     if when is None and url:
         when = date_in_url(url, zone)
     for line in after[:_LINES]:
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], None, zone, tz)
-    who = linked.author if linked is not None else None
+    who = linked.author if linked is not None and _is_name(linked.author) else None
     for key in _AUTHOR_KEYS:
-        if who is None and key in named and not named[key].startswith(("http", "/")) and len(named[key]) <= 80:
+        if who is None and _is_name(named.get(key)):
             who = named[key]
     credit = None
     for line in [*near, *inside[2:], *after[:_LINES]]:
         text = line[:_LINE_SIZE]
-        if credit is None and (m := _SOURCE.search(text) or _FIRST.search(text)):
-            credit = m.group(1).strip(" -—.")
+        # Patterns that begin with alternatives try each of them everywhere: first a letter that all of them have.
+        if credit is None:
+            m = _SOURCE.search(text) if "源" in text or "自" in text else None
+            if m is None and ("first " in text or "originally " in text):
+                m = _FIRST.search(text)
+            if m is not None:
+                credit = m.group(1).strip(" -—.")
         if who is None:
-            m = _ZH_BY.search(text)
-            if m is None and len(text) < _DATA_LINE:
+            m = _ZH_BY.search(text) if "者" in text or "文" in text else None
+            if m is None and len(text) < _DATA_LINE and ("By" in text or "by" in text):
                 m = _EN_BY.search(text)
             who = m.group(1).strip() if m else byline(text)
+            who = who if _is_name(who) else None
         if who is not None and credit is not None:
             break
     if credit is None:
@@ -254,8 +276,26 @@ def read_byline(
     return Byline(_clean_name(who), when, credit)
 
 
+def _is_name(text: str | None) -> bool:
+    """Whether a value can be a writer's name: no address, no number, no sentence.
+
+    >>> _is_name("Ann Other, Bo Li"), _is_name("name, a@example.org"), _is_name("104363"), _is_name("王五")
+    (True, False, False, True)
+    """
+    if not text or len(text) > 80 or "@" in text or text.startswith(("http", "/")):
+        return False
+    return not text.isdecimal() and _LONG_HAN.search(text) is None
+
+
 def _clean_name(name: str | None) -> str | None:
+    """The name without what leads to it, and without the day that stood behind it.
+
+    >>> _clean_name("By Ann Q. Other March"), _clean_name("Ann Other Tuesday"), _clean_name("Ann May")
+    ('Ann Q. Other', 'Ann Other', 'Ann May')
+    """
     if not name:
         return None
     name = re.sub(r"^(?:by|作者|记者|記者)\s*[:：]?\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
+    if name.isascii():
+        name = _DAY_BEHIND.sub(r"\1", name)
     return name[:120] or None

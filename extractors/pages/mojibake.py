@@ -31,6 +31,58 @@ _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _COMPATIBILITY = re.compile("[\u3105-\u3129\u3040-\u30ff]")
 
 
+_TURNS = 3
+_LATIN_RUN = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u20ac]{6}")
+_WINDOWS = {ord(bytes([n]).decode("cp1252")): n for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_LATIN_9 = {ord(bytes([n]).decode("iso8859-15")): n for n in (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)}
+"""Letters beyond Latin-1 that browsers and the successor of Latin-1 read at places of their own."""
+
+
+def undone(text: str) -> str | None:
+    """A text that was encoded twice, as it was before; `None` if it was not, or cannot be had back without a loss.
+
+    Bytes were taken for Latin letters, and those encoded once more; some pages went through it again and again.
+
+    >>> once = "台积电将于下半年投产新的生产线".encode("gb18030").decode("latin-1")
+    >>> undone(once), undone(once.encode().decode("cp1252", "replace"))
+    ('台积电将于下半年投产新的生产线', None)
+    >>> undone("Déjà vu à l'Élysée"), undone("投产ÖÐ¹úÐÂÎÅÍø")
+    (None, None)
+    """
+    found: str | None = None
+    for _ in range(_TURNS):
+        if _LATIN_RUN.search(text) is None or (turned := _turned(text)) is None:
+            break
+        found = text = turned
+    return found if found is not None and _LATIN_RUN.search(found) is None else None
+
+
+def _turned(text: str) -> str | None:
+    """The bytes behind the letters, read as UTF-8 or else as Chinese, if all of them fit."""
+    readings = []
+    for table in (_WINDOWS, _LATIN_9):
+        try:
+            readings.append(text.translate(table).encode("latin-1"))
+        except UnicodeEncodeError:
+            continue
+    for charset in ("utf-8", "gb18030", "big5hkscs"):
+        fitting = []
+        for raw in readings:
+            try:
+                fitting.append(raw.decode(charset))
+            except UnicodeDecodeError:
+                continue
+        if fitting:
+            # The two tables differ in eight places, and a wrong one gives characters that are seldom used.
+            return max(fitting, key=_common)
+    return None
+
+
+def _common(text: str) -> int:
+    """How many characters are of the first level of GB 2312, the 3,755 commonest."""
+    return sum(b"\xb0" <= code[:1] < b"\xd8" for code in (c.encode("gb18030") for c in _HAN.findall(text)))
+
+
 def is_mojibake(text: str) -> bool:
     """Whether a line or paragraph is destroyed as a whole, so that nothing in it should be passed on."""
     if text.isascii():
@@ -99,8 +151,8 @@ def _han(text: str) -> bool:
         return True
     if len(han) < 8:
         return False
-    # The first level of GB 2312 holds the 3,755 commonest characters: 97 of 100 in any news text, half in a mess.
-    common = sum(b"\xb0" <= code[:1] < b"\xd8" for code in (c.encode("gb18030") for c in fold("".join(han))))
+    # 97 of 100 characters of any news text are common ones, half in a mess.
+    common = _common(fold("".join(han)))
     stray = len(_COMPATIBILITY.findall(text))
     # A list of names can be full of rare characters, but is short.
     return common * 10 < len(han) * 6 and (stray * 12 > len(han) or (common * 2 < len(han) and len(han) >= 16))

@@ -4,8 +4,8 @@ Reprints, syndicated copies, updates and content farms' copies get the `story_id
 Articles are taken in the order in which they were fetched, each is compared with those before it, and what was once
 grouped stays: so a night's work depends on that night's articles only, and the nights give what one go would give.
 
-An article joins a story when it overlaps one of its articles by `SAME` and is related to more than half of the first of
-them. The second rule keeps a page that merges two articles from making one story of both.
+An article joins a story when it tells the `same` as one of its articles and is related to more than half of the first
+of them. The second rule keeps a page that merges two articles from making one story of both.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,13 @@ from pipelines.stories.sketches import Hashes, rules_of, sketch
 SAME: Final = 0.4
 """Share of the shorter text's shingles that makes two articles one story. Unrelated articles of one topic that quote
 the same statement reach 0.35; a copy that was cut, edited and contaminated at once keeps 0.3 to 0.6."""
+CLOSE: Final = 0.25
+HEAD: Final = 0.3
+"""Share that is enough where so much of the heads is common too: a copy keeps how the article begins, while statements
+that two articles quote, and what a site puts below each of its own, stand anywhere."""
+CHANGED: Final = 3
+"""Sampled shingles that are the same but for their numbers, and more than those with the same numbers: then the one is
+not a copy of the other, but the next of a series of reports."""
 RELATED: Final = 0.1
 WINDOW: Final = timedelta(days=30)
 CONTAMINATED: Final = ("injected", "mojibake")
@@ -105,9 +113,9 @@ def _group(found: pd.DataFrame, sketches: Mapping[str, Hashes], story: dict[str,
     members: defaultdict[str, list[int]] = defaultdict(list)
     for number, article in enumerate(ids[:grouped]):
         members[story[article]].append(number)
-    near: dict[int, dict[int, float]] = defaultdict(dict)
-    for later, earlier, share in _within(overlaps, times):
-        near[later][earlier] = share
+    near: dict[int, dict[int, tuple[float, bool]]] = defaultdict(dict)
+    for later, earlier, share, alike in _within(overlaps, times):
+        near[later][earlier] = share, alike
     joined = 0
     for number in range(grouped, len(ids)):
         own = _story_of(near.get(number, {}), ids, story, members)
@@ -117,26 +125,34 @@ def _group(found: pd.DataFrame, sketches: Mapping[str, Hashes], story: dict[str,
     return joined
 
 
+def same(overlaps: Overlaps) -> npt.NDArray[np.bool_]:
+    """Which of the pairs tell one story."""
+    close = (overlaps.share >= CLOSE) & (overlaps.head >= HEAD)
+    return ((overlaps.share >= SAME) | close) & ~_of_a_series(overlaps)
+
+
+def _of_a_series(overlaps: Overlaps) -> npt.NDArray[np.bool_]:
+    return (overlaps.changed >= CHANGED) & (overlaps.changed > overlaps.kept)
+
+
 def _within(
     overlaps: Overlaps, times: np.ndarray[tuple[int], np.dtype[np.datetime64]]
-) -> Iterator[tuple[int, int, float]]:
-    """The pairs whose articles were published no further apart than the window."""
-    apart = np.abs(times[overlaps.later] - times[overlaps.earlier]) <= np.timedelta64(WINDOW)
-    return zip(
-        overlaps.later[apart].tolist(), overlaps.earlier[apart].tolist(), overlaps.share[apart].tolist(), strict=True
-    )
+) -> Iterator[tuple[int, int, float, bool]]:
+    """Related pairs whose articles were published no further apart than the window, and whether they are the same."""
+    near = np.abs(times[overlaps.later] - times[overlaps.earlier]) <= np.timedelta64(WINDOW)
+    near &= ~_of_a_series(overlaps)
+    columns = (overlaps.later, overlaps.earlier, overlaps.share, same(overlaps))
+    return zip(*(column[near].tolist() for column in columns), strict=True)
 
 
 def _story_of(
-    near: Mapping[int, float], ids: list[str], story: Mapping[str, str], members: Mapping[str, list[int]]
+    near: Mapping[int, tuple[float, bool]], ids: list[str], story: Mapping[str, str], members: Mapping[str, list[int]]
 ) -> str | None:
-    """The story of the article that overlaps most, if the article is related to more than half of that story."""
-    for earlier, share in sorted(near.items(), key=lambda item: (-item[1], item[0])):
-        if share < SAME:
-            return None
+    """The story of the same article that overlaps most, if the article is related to more than half of that story."""
+    for earlier, (_, alike) in sorted(near.items(), key=lambda item: (-item[1][0], item[0])):
         own = story[ids[earlier]]
         first = members[own][:FIRST]
-        if sum(number in near for number in first) * 2 > len(first):
+        if alike and sum(number in near for number in first) * 2 > len(first):
             return own
     return None
 
@@ -187,7 +203,7 @@ def _sketches(read: Read, path: Path, found: pd.DataFrame) -> dict[str, Hashes]:
         for article, text in zip(texts["article_id"].to_pylist(), texts["text"].to_pylist(), strict=True):
             known[keys[article]] = sketch(text, keys[article].rpartition(" ")[2])
         kept = {key: known[key] for key in dict.fromkeys(keys.values())}
-        table = pa.table({"key": list(kept), "hashes": pa.array(list(kept.values()), pa.list_(pa.uint64()))})
+        table = pa.table({"key": list(kept), "marked": pa.array(list(kept.values()), pa.list_(pa.uint64()))})
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", use_dictionary=["key"])
         try:
@@ -200,7 +216,7 @@ def _sketches(read: Read, path: Path, found: pd.DataFrame) -> dict[str, Hashes]:
 def _cached(path: Path) -> dict[str, Hashes]:
     try:
         table = pq.read_table(path)
-        hashes = table["hashes"].combine_chunks()
+        hashes = table["marked"].combine_chunks()
         flat, ends = hashes.values.to_numpy(), hashes.offsets.to_numpy()
         return dict(zip(table["key"].to_pylist(), np.split(flat[: ends[-1]], ends[1:-1]), strict=True))
     except (OSError, pa.ArrowException, KeyError):

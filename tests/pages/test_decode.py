@@ -50,3 +50,20 @@ def test_binary_is_refused_by_name(raw: bytes) -> None:
 def test_too_large_is_refused() -> None:
     with pytest.raises(UnreadablePage, match="over the limit"):
         decode(b" " * (MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("first", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("between", ["latin-1", "iso8859-15"])
+def test_a_text_that_was_encoded_twice_is_read(first: str, between: str) -> None:
+    page = f"<html><meta charset=gb2312>{HANS}</html>"
+    assert decode(page.encode(first).decode(between).encode()) == page
+
+
+def test_a_text_that_was_encoded_three_times_is_read() -> None:
+    page = f"<html>{HANS}</html>"
+    assert decode(page.encode("gb18030").decode("iso8859-15").encode().decode("latin-1").encode()) == page
+
+
+def test_accents_by_the_hundred_are_not_undone() -> None:
+    page = "<p>Ça a déjà été révélé à l'Élysée, où l'on préfère se taire, a-t-il répété.</p>" * 60
+    assert decode(page.encode()) == page

@@ -69,6 +69,22 @@ def test_title_without_the_site(bar: str, head: str, heading: str, title: str | 
         ("<div>3小时前</div>", "2024-07-10T23:00:00+00:00"),
         ("<div>2 hours ago</div>", "2024-07-11T00:00:00+00:00"),
         ("<div>昨天 10:30</div>", "2024-07-10T10:30:00+08:00"),
+        ("<div>07/25/2024</div>", "2024-07-25T00:00:00+08:00"),
+        ("<div>发布日期：7/10/2024 8:30:05 PM</div>", "2024-07-10T20:30:05+08:00"),
+        ("<div>07/10/2024</div>", None),  # of July or of October?
+        ("<div>Accepted 2024 Jul 10</div>", "2024-07-10T00:00:00+08:00"),
+        ("<div>On 10-Jul-2024</div>", "2024-07-10T00:00:00+08:00"),
+        (LINKED % '{"@type":"WebPage","datePublished":"2024-07-10"}', "2024-07-10T00:00:00+08:00"),
+        (
+            LINKED % '{"@graph":[{"@type":"WebPage","datePublished":"2020-01-01"},'
+            '{"@type":"Article","datePublished":"2024-07-10"}]}',
+            "2024-07-10T00:00:00+08:00",
+        ),
+        (
+            "<h1>Firm orders accelerators</h1><div>July 10, 2024</div>"
+            + "".join(f"<div>Box number {n}</div>" for n in range(16)),
+            "2024-07-10T00:00:00+08:00",
+        ),
         ("<div>2024-02-31</div>", None),
         ("", None),
     ],
@@ -102,6 +118,11 @@ def test_the_address_is_the_last_resort_for_a_date() -> None:
             None,
         ),
         ('<meta property="article:author" content="https://example.org/ann">', None, None),
+        ('<meta name="author" content="1392"><div>作者：王五</div>', "王五", None),
+        ('<meta name="author" content="name, name@example.org"><p>By Ann Other</p>', "Ann Other", None),
+        ("<div>作者：把一句很长的话放在这里的人</div>", None, None),
+        ("<p>By Ann Q. Other March 5 at 8:00 PM</p>", "Ann Q. Other", None),
+        ("<p>By Theresa May</p>", "Theresa May", None),
         ("", None, None),
     ],
 )
@@ -151,3 +172,28 @@ def test_language(lines: tuple[str, ...], lang: str) -> None:
 )
 def test_trails_and_names_in_the_title_bar_are_no_headline(bar: str, title: str) -> None:
     assert read_page(page(f"<div>{paragraphs(ZH)}</div>", title=bar, lang="zh")).title == title
+
+
+@pytest.mark.parametrize(
+    ("bar", "heading", "title"),
+    [
+        ("甲公司订购加速卡_芯片,机房,加速卡,订单", "<h2>甲公司订购加速卡</h2>", "甲公司订购加速卡"),
+        ("甲公司为新机房订购加速卡 科技快讯 某某网", "<div>甲公司为新机房订购加速卡</div>", "甲公司为新机房订购加速卡"),
+        ("某某醫療網：甲公司訂購加速卡", "<div>甲公司訂購加速卡</div>", "甲公司訂購加速卡"),
+        ("某某日报网", "<div>甲公司为新机房订购加速卡</div>", "甲公司为新机房订购加速卡"),
+        ("新闻中心", "<h2>甲公司为新机房订购加速卡</h2><h3>设备从明年春天交付的合同</h3>", "甲公司为新机房订购加速卡"),
+        ("某某日报网", "<div>与此无关的另外一句话在这里</div>", "某某日报网"),
+        ("Forming a company in the north", "<div>Forming a company</div>", "Forming a company in the north"),
+        ("Welcome", "<h2>Firm ordered ten thousand accelerators</h2>", "Firm ordered ten thousand accelerators"),
+        ("Welcome", "<div>The company ordered ten thousand accelerators</div>", "Welcome"),  # no heading
+    ],
+)
+def test_the_headline_stands_above_the_text(bar: str, heading: str, title: str) -> None:
+    lines = ZH if bar[0] > "z" else EN
+    assert read_page(page(f"{heading}<div>{paragraphs(lines)}</div>", title=bar)).title == title
+
+
+def test_a_date_that_a_line_in_the_text_states() -> None:
+    lines = (*ZH, "本贴由王五于2024年7月10日16:12:21发表")
+    found = read_page(page(f"<div>{paragraphs(lines)}</div>")).published_at
+    assert found == datetime(2024, 7, 10, 16, 12, 21, tzinfo=UTC)
