@@ -16,7 +16,7 @@ from extractors.errors import LexiconError
 from extractors.model import Lang
 from extractors.pages.shard_signs import ARTICLE, PLACE, signs_en, signs_zh, together
 
-LONGEST = {"zh": 20_000, "en": 60_000}
+LONGEST = {"zh": 60_000, "en": 60_000}
 """Characters of an article. Farms copy news, and news is shorter; a book or a flood is not searched."""
 _LONGEST_TITLE = 250
 _LEAST = {"zh_headline": -0.3, "zh_none": 0.1, "en_headline": 0.4, "en_none": 0.35}

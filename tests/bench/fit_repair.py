@@ -203,6 +203,7 @@ class Known:
     seen: shards.Search
     labels: list[bool]
     evidence: np.ndarray
+    half: int
 
 
 def known(lang: Lang, farms: int, shown: bool) -> Iterator[Known]:
@@ -219,16 +220,33 @@ def known(lang: Lang, farms: int, shown: bool) -> Iterator[Known]:
             there = {(i.paragraph, i.start, i.end) for i in dirty.injections}
             spans = [shards.span(seen.text, c) for c in seen.found]
             labels = [(s.paragraph, s.start, s.end) in there for s in spans]
-            yield Known(seen, labels, np.array(shards.evidence(seen), np.float32))
+            yield Known(seen, labels, np.array(shards.evidence(seen), np.float32), number % 2)
 
 
-def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClassifier:
-    data = list(known(lang, farms, shown))
+def boosted(data: Sequence[Known]) -> HistGradientBoostingClassifier:
     trees = HistGradientBoostingClassifier(
         max_depth=5, max_iter=100, learning_rate=0.12, min_samples_leaf=60, l2_regularization=1.0, random_state=0,
         max_bins=100,
     )  # fmt: skip
     return trees.fit(np.vstack([k.evidence for k in data]), np.hstack([k.labels for k in data]))
+
+
+def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClassifier:
+    data = list(known(lang, farms, shown))
+    if shards.ROUNDS[f"{lang}_{'headline' if shown else 'none'}"] == 1:
+        return boosted(data)
+    # What the second round sees is what trees that do not know the article chose.
+    again = []
+    for half in (0, 1):
+        trees = boosted([k for k in data if k.half != half])
+        for k in data:
+            if k.half == half:
+                for c, score in zip(k.seen.found, trees.decision_function(k.evidence), strict=True):
+                    c.score = float(score)
+                k.seen.chain = shards.viterbi(k.seen.found, 0, 0.0, 0.0)
+                if len(k.seen.chain) > 1:
+                    again.append(Known(k.seen, k.labels, np.array(shards.evidence(k.seen), np.float32), half))
+    return boosted([*data, *again])
 
 
 if __name__ == "__main__":
