@@ -29,8 +29,8 @@ Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 LEVELS: Final = 7
 """At level n one shingle of 2ⁿ is sampled; longer texts are sampled more thinly."""
-LARGEST: Final = 384
-"""Shingles in a sketch: at most this many, and more than half as many, for texts of 384 to 24,576 shingles."""
+LARGEST: Final = 256
+"""Shingles in a sketch: at most this many, and more than half as many, for texts of 256 to 16,384 shingles."""
 HEAD_BITS: Final = 1
 DIGIT_BITS: Final = 5
 MARKS: Final = HEAD_BITS + DIGIT_BITS
@@ -83,7 +83,7 @@ def shingles(text: str, lang: str) -> Hashes:
 
 
 def sketch(text: str, lang: str) -> Hashes:
-    """The sample of a text's shingles: all of a short text's, about 192 to 384 of a longer one's; sorted."""
+    """The sample of a text's shingles: all of a short text's, about 128 to 256 of a longer one's; sorted."""
     return _shingles(text, lang, thinly=True)
 
 
@@ -161,7 +161,7 @@ def _folding() -> npt.NDArray[np.uint32]:
 def level_of(size: int) -> int:
     """How thinly a text of that many shingles is sampled.
 
-    >>> level_of(384), level_of(385), level_of(10**9)
+    >>> level_of(256), level_of(257), level_of(10**9)
     (0, 1, 6)
     """
     return min(LEVELS - 1, max(0, (size - 1) // LARGEST).bit_length())
