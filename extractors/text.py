@@ -20,14 +20,19 @@ _CLAUSE_COMMA = re.compile(r"，(?<=[0-9]，)(?=[0-9])(?!000(?![0-9]))")
 _ASCII = re.compile("[\x00-\x7f]+")
 # In a text with fewer other characters than one in so many, of no more kinds than these, each is replaced by itself.
 _FEW = 16
+_SAMPLE = 256
 _KINDS = 24
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
 # The commonest English function words; enough to tell English from its Latin-script neighbours.
-_ENGLISH = re.compile(
-    r"\b(?:the|of|and|to|in|is|that|for|on|with|as|are|was|by|it|its|has|have|from|at|this|will|be)\b"
-)
+# fmt: off
+_ENGLISH = frozenset((
+    "the", "of", "and", "to", "in", "is", "that", "for", "on", "with", "as", "are", "was", "by", "it", "its", "has",
+    "have", "from", "at", "this", "will", "be",
+))
+# fmt: on
+_WORD = re.compile(r"\w+")
 
 
 @cache
@@ -76,6 +81,9 @@ def fold(text: str) -> str:
 
 def _replaced(text: str) -> str:
     table = _folding()
+    # The beginning tells whether it is worth a look at the rest.
+    if len(_ASCII.sub("", text[:_SAMPLE])) * _FEW > _SAMPLE:
+        return text.translate(table)
     foreign = _ASCII.sub("", text)
     if len(foreign) * _FEW < len(text) and len(kinds := set(foreign)) <= _KINDS:
         # English has some quotation marks and spaces of its own, and little else.
@@ -88,7 +96,7 @@ def _replaced(text: str) -> str:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(m.end() - m.start() for m in pattern.finditer(text))
+    return sum(map(len, pattern.findall(text)))
 
 
 def rules_lang(text: str) -> Lang:
@@ -130,19 +138,26 @@ def page_lang(text: str) -> PageLang:
     ('zh-Hant', 'zh-Hans', 'other')
     """
     sample = text[:20_000]
-    han, latin, other = _count(_HAN, sample), _count(_LATIN, sample), _count(_OTHER, sample)
+    latin = _count(_LATIN, sample)
+    han, other = (0, 0) if sample.isascii() else (_count(_HAN, sample), _count(_OTHER, sample))
     if other * 4 > han + latin // 4:
         return "other"
     if han * 10 >= latin and han:
-        # Characters that change when simplified are traditional; those that arise from it are simplified.
-        variants = _variants()
-        traditional = sum(ord(c) in variants for c in sample)
-        simplified = sum(c in _simplified_only() for c in sample)
+        # Characters that arise from simplifying are simplified.
+        variants, plain = _traditional_only(), _simplified_only()
+        traditional = sum(map(variants.__contains__, sample))
+        simplified = sum(map(plain.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     words = latin / 5
-    if latin and len(_ENGLISH.findall(sample.lower())) >= words * 0.085:
+    if latin and len([w for w in _WORD.findall(sample.lower()) if w in _ENGLISH]) >= words * 0.085:
         return "en"
     return "en" if latin and words < 12 and other == 0 and sample.isascii() else "other"
+
+
+@cache
+def _traditional_only() -> frozenset[str]:
+    """Characters that change when simplified."""
+    return frozenset(map(chr, _variants()))
 
 
 @cache

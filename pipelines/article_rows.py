@@ -11,8 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from extractors import __version__
-from extractors.entities import find_entities
-from extractors.language import cut
+from extractors.entities import entities_of
+from extractors.language.reading import columns, read
 from extractors.language.sentences import Cut
 from extractors.lexicons.chips import h100_equivalent
 from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page
@@ -68,15 +68,18 @@ def article_rows(key: str, article: Article, page: Page, ref: RawRef) -> Iterato
         )
     lang: Lang = "en" if article.lang == "en" else "zh"
     title = article.title or ""
-    parts = {"title": title, "body": article.text}
-    sentences = {part: cut(text, lang) for part, text in parts.items()}
-    for part, text in parts.items():
+    # Title and body are read as one text, so that a name established in the body is known in the headline.
+    body_at = len(title) + 1
+    whole = read(f"{title}\n{article.text}", lang)
+    sentences = {
+        "title": columns(whole, 0, len(title)),
+        "body": columns(whole, body_at, len(whole.text)),
+    }
+    for part, text in (("title", title), ("body", article.text)):
         yield from _sentences(key, part, text, sentences[part])
     starts = {part: [sentence.start for sentence in found] for part, found in sentences.items()}
     when = article.published_at or page.fetched_at
-    # Title and body are read as one text, so that a name established in the body is known in the headline.
-    body_at = len(title) + 1
-    for entity in find_entities(f"{title}\n{article.text}", lang):
+    for entity in entities_of(whole):
         part, offset = ("title", 0) if entity.end < body_at else ("body", body_at)
         place: dict[str, Cell] = {
             "article_id": key,

@@ -16,6 +16,7 @@ from extractors.entities.gpu_count import find_gpu_counts
 from extractors.entities.money import find_money
 from extractors.entities.passage import Passage
 from extractors.errors import TextError
+from extractors.language.reading import Reading
 from extractors.model import Company, Entity, GpuCount, Money
 
 
@@ -30,11 +31,29 @@ def find_entities(text: str, lang: str | None = None) -> list[Entity]:
     `lang` is `zh` or `en` (tags like `zh-Hant` too); `None` reads it off the text. Offsets are code points of `text`.
     Raises `TextError` for a language without rules, and for half a surrogate pair, which is no text.
     """
+    _check(text)
+    return _find(Passage.of(text, lang))
+
+
+def entities_of(reading: Reading) -> list[Entity]:
+    """The same for a text that was read for its sentences and words before.
+
+    >>> from extractors.language.reading import read
+    >>> entities_of(read("英伟达融资60亿美元", "zh")) == find_entities("英伟达融资60亿美元", "zh")
+    True
+    """
+    _check(reading.text)
+    return _find(Passage.of_reading(reading))
+
+
+def _check(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise TextError(f"half a surrogate pair at offset {error.start}") from None
-    passage = Passage.of(text, lang)
+
+
+def _find(passage: Passage) -> list[Entity]:
     found = [entity for entity_type in ENTITIES for entity in entity_type.find(passage)]
     return sorted(found, key=lambda e: (e.start, -e.end, e.type))
 

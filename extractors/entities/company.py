@@ -42,9 +42,11 @@ def find_companies(
     `lexicon` and `segmenter` know companies.csv unless others are given.
     """
     folded = passage.folded
-    cut = Cut(folded, segmenter) if _HAN.search(folded) else None
+    reading = passage.reading
+    words = reading.words if reading is not None and segmenter is None else None
+    cut = Cut(folded, segmenter, words) if _HAN.search(folded) else None
     mentions = find_known(passage, lexicon or index(), cut)
-    scene = Scene(folded, passage.lang)
+    scene = Scene(folded, passage.lang, reading.spans if reading is not None else None)
     kept = settle(passage, mentions, scene)
     known = _known_companies(passage, mentions, kept)
     new = [name for name in (_unit(folded, c) for c in known) if name is not None]

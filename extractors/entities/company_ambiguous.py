@@ -91,9 +91,9 @@ def _vocabulary() -> re.Pattern[str]:
 class Scene:
     """The sentences of a text, and which of them have every word in capitals, as headlines have."""
 
-    def __init__(self, folded: str, lang: Lang) -> None:
+    def __init__(self, folded: str, lang: Lang, spans: list[tuple[int, int]] | None = None) -> None:
         self._folded = folded
-        self._spans = list((sentences_zh if lang == "zh" else sentences_en)(folded))
+        self._spans = list((sentences_zh if lang == "zh" else sentences_en)(folded)) if spans is None else spans
         self._starts = [start for start, _ in self._spans]
         # The sentence that was asked for last: rules go through a text from left to right.
         self._number, self._low, self._high = 0, 0, 0

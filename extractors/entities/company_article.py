@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -15,6 +16,7 @@ from extractors.lexicons.name_words import chinese, english
 CHANCE = 3
 
 
+@lru_cache(maxsize=1 << 12)
 def short_form(name: str) -> str | None:
     """What an article calls a firm after its full name; `None` where nothing shorter is safe.
 

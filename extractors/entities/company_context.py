@@ -19,8 +19,8 @@ WORTH = (0.0, 0.4, 1.0, 1.0)
 _GAP = re.compile(r"[\s\"”’」』》]*(?:[（(][^（）()]{1,24}[）)])?\s?")
 _LEFT_GAP = re.compile(r"[\s\"“‘「『]*")
 # What the gap can begin with.
-_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset("\"”’」』》（(")
-_LEFT_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset("\"“‘「『")
+_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"”’」』》（(')
+_LEFT_GAPS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace()) | frozenset('"“‘「『')
 # How many characters of a side are looked at, to tell whether a cue can begin with them.
 _LOOK: dict[Lang, int] = {"zh": 2, "en": 3}
 # The bits of `Sides.after` and `Sides.before`, and what evidence they leave possible is worth at most.
@@ -138,6 +138,7 @@ class Sides:
         self._left_gaps = _LEFT_GAPS if lang == "zh" else frozenset("")
         self._after = Openings((lists.after_product, lists.after_strong, lists.after_weak), self._look)
         self._behind = _Behind(self._after, lang)
+        self._right = _Right(self._after, self._behind, self._look)
         self._before = _Before(Openings((lists.before_strong, lists.before_weak), self._look), lang)
 
     def after(self, folded: str, end: int) -> tuple[int, int]:
@@ -147,8 +148,8 @@ class Sides:
 
     def most_right(self, folded: str, end: int) -> float:
         """What the evidence behind an offset is worth at most."""
-        near, behind = self.after(folded, end)
-        return _MOST[near | behind]
+        look = self._look + (folded[end : end + 1] in _GAPS)
+        return self._right[folded[end : end + look]]
 
     def most_left(self, folded: str, start: int) -> float:
         """What the evidence before an offset is worth at most."""
@@ -172,6 +173,17 @@ class _Behind(Remembered[int]):
         if self._lang == "zh":
             return self._after[key[1:]]
         return (self._after[key[1:]] & ~_PRODUCT) | (self._after[key[: _LOOK["en"]]] & _PRODUCT)
+
+
+class _Right(Remembered[float]):
+    """What the evidence behind a name is worth at most, by the characters behind it."""
+
+    def __init__(self, after: Openings, behind: _Behind, look: int) -> None:
+        super().__init__()
+        self._after, self._behind, self._look = after, behind, look
+
+    def find(self, key: str) -> float:
+        return _MOST[self._after[key[: self._look]] | (self._behind[key] if key[:1] in _GAPS else 0)]
 
 
 class _Before(Remembered[float]):

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.entities.company_han_words import CLOSED, FUNCTION, STOP_TAGS, UNKNOWN, HanWords
@@ -132,7 +133,9 @@ class HanCandidates:
             text = self._texts[i - 1]
             if self._weights[i - 1] == CLOSED or len(core) + len(text) > (LONGEST_LEGAL if legal else LONGEST):
                 break
-            if not legal and (self._is_verb(i - 1, first=not core) or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))):
+            if not legal and (
+                self._is_verb(i - 1, first=not core) or (core and (self._is_place(i - 1) or self._weights[i - 1] < 0.2))
+            ):
                 break
             core = text + core
             i -= 1
@@ -159,19 +162,21 @@ class HanCandidates:
         """Runs of words that look like names by themselves."""
         open_words = [i for i in self._open if self._weights[i] >= 0.2]
         first = 0
-        for n, i in enumerate(open_words):
-            if n + 1 < len(open_words) and open_words[n + 1] == i + 1:
+        order = self._order
+        for n, (i, following) in enumerate(pairwise((*open_words, -1))):
+            if following == i + 1:
                 continue
-            start, end = self._order[open_words[first]], self._end(i)
+            start, end = order[open_words[first]], order[i + 1]
             first = n + 1
             if 2 <= end - start <= 7:
                 yield Candidate(start, end, None, ending=False)
 
     def _by_word(self) -> Iterator[Candidate]:
         """Single words of the dictionary that are not common; the context has to speak for them (微软, 苹果)."""
+        order, weights = self._order, self._weights
         for i in self._open:
-            if self._weights[i] < 0.2 and 2 <= self._end(i) - self._order[i] <= 4:
-                yield Candidate(self._order[i], self._end(i), None, ending=False)
+            if weights[i] < 0.2 and 2 <= order[i + 1] - order[i] <= 4:
+                yield Candidate(order[i], order[i + 1], None, ending=False)
 
     def _by_cue(self) -> Iterator[Candidate]:
         """Up to four open words that a strong cue or a list introduces and a stop ends."""

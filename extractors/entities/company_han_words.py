@@ -22,6 +22,8 @@ RARE = 60
 COMMON = 3000
 # Weights: what no name contains, function words, common words, names and rare words, unknown words.
 CLOSED, FUNCTION, PLAIN, NAMED, SCARCE, UNKNOWN = -2.0, -1.0, -0.5, 0.5, 0.8, 1.0
+# No weight: one that is to be found out.
+_OPEN = -9.0
 
 # How many weights of words are kept.
 _KEPT = 1 << 16
@@ -55,20 +57,20 @@ def word_weight(text: str, tag: Callable[[], str], segmenter: Cutter) -> float:
     return 0.0 if count < COMMON else PLAIN
 
 
-class _Weights(dict[str, float | None]):
-    """Weights of words, each found out once; `None` for those that their neighbours may change."""
+class _Weights(dict[str, float]):
+    """Weights of words, each found out once; `_OPEN` for those that their neighbours may change."""
 
     def __init__(self, segmenter: Cutter) -> None:
         super().__init__()
         self._segmenter = segmenter
         self._tagged: dict[tuple[str, str], float] = {}
 
-    def learn(self, text: str, start: int, cut: Cut) -> float | None:
+    def learn(self, text: str, start: int, cut: Cut) -> float:
         """The weight of a word that is not known yet; it stands at `start`, where the segmenter tagged it."""
         if len(text) > LONGEST_WORD:
             return CLOSED
         loose = self._is_loose(text)
-        weight = None if loose else word_weight(text, lambda: cut.tag(text, start), self._segmenter)
+        weight = _OPEN if loose else word_weight(text, lambda: cut.tag(text, start), self._segmenter)
         if len(self) >= _KEPT:
             self.clear()
         self[text] = weight
@@ -103,15 +105,18 @@ class HanWords:
     def __init__(self, folded: str, cut: Cut) -> None:
         self._cut = cut
         self._tags: dict[int, str] = {}
-        weights, known = [], _weights(cut.segmenter)
+        known = _weights(cut.segmenter)
+        weights: list[float] = []
         self.texts, self.order = cut.texts, cut.order
-        found = list(map(known.get, cut.texts))
+        found = [known.get(text, _OPEN) for text in cut.texts]
         texts: list[str] = []
         done = 0
-        for i in [i for i, weight in enumerate(found) if weight is None]:
+        for i in _places(found, _OPEN):
             text, start = cut.texts[i], cut.order[i]
-            weight = known[text] if text in known else known.learn(text, start, cut)
-            if weight is not None:
+            weight = known.get(text)
+            if weight is None:
+                weight = known.learn(text, start, cut)
+            if weight != _OPEN:
                 found[i] = weight
                 continue
             parts = list(_parts(folded, start, text, cut.tag(text, start)))
@@ -130,7 +135,7 @@ class HanWords:
         if done:
             self.texts = texts + cut.texts[done:]
             self.order = list(accumulate(map(len, self.texts), initial=0))
-        self.weights: list[float] = [PLAIN if w is None else w for w in weights + found[done:]]
+        self.weights: list[float] = weights + found[done:]
 
     def tag(self, i: int) -> str:
         """The part of speech of a word."""
@@ -145,6 +150,14 @@ class HanWords:
     def within(self, start: int, end: int) -> range:
         """The words that begin in a stretch of the text."""
         return range(bisect_left(self.order, start), bisect_left(self.order, end))
+
+
+def _places(weights: list[float], wanted: float) -> Iterator[int]:
+    """Where a weight stands; those that were passed may change meanwhile."""
+    at = -1
+    for _ in range(weights.count(wanted)):
+        at = weights.index(wanted, at + 1)
+        yield at
 
 
 def _is_counted(folded: str, start: int) -> bool:

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(r"https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|(?
 _DOMAIN_GOES_ON = re.compile(r"\.[a-z]{2,}")
 LONGEST_WORD = 16
 _HEAD = frozenset("\n，。、；：！？,;:!?“「《（( ")
+# What stands beside most mentions, and leaves nothing to ask.
+_OPEN = frozenset("\n ()[]\"':;!?“”‘—，。、：；！？（）《》「」")
 _SMALL_COMPOUND = re.compile(r"-[a-z]")
 _COMPANY_COMPOUND = re.compile(
     r"-(?:backed|owned|led|based|made|funded|run|designed|developed|style|built|powered|like)"
@@ -61,17 +63,17 @@ class Cut:
         self._tags = _tags(self.segmenter)
 
     def tag(self, text: str, start: int) -> str:
-        """The part of speech of the word `text` at an offset; few are asked for, and tagging costs more than cutting."""
+        """The part of speech of the word `text` at an offset; few are asked for, and tags cost as much as cuts."""
         tag = self._tags.get(text)
         if tag is None:
             # A line is cut by itself as it is cut in the text.
             line = self._folded.rfind("\n", 0, start) + 1
             end = self._folded.find("\n", start + len(text))
-            tags = self._tags
-            if len(tags) >= _KEPT:
-                tags.clear()
-            tags.update(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
-            tag = tags[text]
+            learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            if len(self._tags) >= _KEPT:
+                self._tags.clear()
+            self._tags.update(learnt)
+            tag = learnt[text]
         return tag
 
     def covering(self, offset: int) -> int | None:
@@ -115,6 +117,8 @@ def bounded(folded: str, start: int, end: int) -> bool:
     """Whether Latin edges of a span have no Latin neighbours."""
     before = folded[start - 1] if start else " "
     after = folded[end] if end < len(folded) else " "
+    if before in _OPEN and after in _OPEN:
+        return True
     # "2.3M", "$3M": the digits are part of a number.
     if folded[start].isdigit() and (
         before in "$€£¥₹" or (before in ".," and start > 1 and folded[start - 2].isdigit())
@@ -197,6 +201,9 @@ def longest(mentions: Sequence[Mention]) -> list[Mention]:
     >>> longest([a, b, c]) == [b]
     True
     """
+    ordered = sorted(mentions, key=lambda m: m.start)
+    if all(a.end <= b.start for a, b in pairwise(ordered)):
+        return ordered
     taken: list[Mention] = []
     ends: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from itertools import accumulate
 from typing import NamedTuple
@@ -46,7 +46,6 @@ class Spans:
         self.starts = {start for start, _ in spans}
         self.ends = {end for _, end in spans}
         self._order = [start for start, _ in self.spans]
-        self.beside = Beside(self.starts, self.ends)
         self._reached = list(accumulate((end for _, end in self.spans), max))
 
     def overlap(self, start: int, end: int) -> bool:
@@ -57,21 +56,24 @@ class Spans:
 class Beside:
     """Where known companies start and end, to tell whether one stands next to a name in a list or in brackets.
 
-    >>> companies = Beside({20}, {4})
-    >>> companies.near(6, 9), companies.near(4, 9), companies.near(17, 17), companies.near(17, 19)
+    >>> companies = Beside({20}, {4}, 30)
+    >>> companies.near(6, 9), companies.near(4, 8), companies.near(17, 20), companies.near(17, 19)
     (True, False, False, True)
     """
 
-    def __init__(self, starts: Set[int], ends: Set[int]) -> None:
-        self._starts, self._ends = sorted(starts), sorted(ends)
+    def __init__(self, starts: Set[int], ends: Set[int], length: int) -> None:
+        # One byte an offset of the text: many names are asked about, and few companies are known.
+        self._before, self._behind = bytearray(length + 1), bytearray(length + 1)
+        for start in starts:
+            low = max(0, start - _LIST_REACH + 1)
+            self._behind[low:start] = b"\1" * (start - low)
+        for end in ends:
+            high = min(length, end + _LIST_REACH) + 1
+            self._before[end + 1 : high] = b"\1" * (high - end - 1)
 
     def near(self, start: int, end: int) -> bool:
         """Whether one starts behind a name, or ends before it, as near as lists and brackets have them."""
-        after = bisect_right(self._starts, end)
-        if after < len(self._starts) and self._starts[after] < end + _LIST_REACH:
-            return True
-        before = bisect_left(self._ends, start)
-        return before > 0 and self._ends[before - 1] >= start - _LIST_REACH
+        return self._behind[end] == 1 or self._before[start] == 1
 
 
 def count_siblings(folded: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> int:

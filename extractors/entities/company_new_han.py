@@ -11,7 +11,17 @@ from extractors.entities.company_context import WORTH, before_of, cues, left_of,
 from extractors.entities.company_han_candidates import AI_BEHIND, LIST, Candidate, HanCandidates
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, UNKNOWN, HanWords
 from extractors.entities.company_known import Cut
-from extractors.entities.company_new import FIRM, GLOSS, SIBLING, THRESHOLD, Beside, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_new import (
+    FIRM,
+    GLOSS,
+    SIBLING,
+    THRESHOLD,
+    Beside,
+    NewName,
+    Spans,
+    count_siblings,
+    glosses,
+)
 from extractors.entities.passage import Passage
 from extractors.language.zh import modern_words
 from extractors.lexicons.name_shape import name_shape
@@ -26,8 +36,6 @@ SURE_SHAPE = 0.85
 _MOST_FORM = 0.7
 _MOST_SCENE = 0.4
 _SLACK = 1e-6
-# Within how many characters a neighbour in a list, a gloss or a possessor stands.
-_NEAR = 13
 
 
 @cache
@@ -35,9 +43,6 @@ def _never() -> frozenset[str]:
     """What is no company's name by itself."""
     lists = chinese()
     return lists.plain | lists.stop | lists.people | {*lists.trade, *lists.media, *modern_words()}
-
-
-_LEGAL_ENDS = frozenset(word[-1] for word in chinese().legal)
 
 
 class _Written(NamedTuple):
@@ -65,6 +70,14 @@ def _written(text: str) -> _Written:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def _most_alone(text: str) -> float:
+    """What a candidate without a usual ending can score at most, its sides apart."""
+    if text.endswith(chinese().legal):
+        return 5.0
+    return _MOST_FORM + SHAPE * (name_shape(text) - SHAPE_MEAN) + _MOST_SCENE + _SLACK
+
+
 class HanNames:
     """The Chinese candidates of one passage and their scores."""
 
@@ -75,7 +88,7 @@ class HanNames:
         self._lists = chinese()
         self._known = Spans(known)
         self._starts, self._ends = set(self._known.starts), set(self._known.ends)
-        self._beside, self._sides = self._known.beside, sides("zh")
+        self._beside, self._sides = Beside(self._starts, self._ends, len(self._folded)), sides("zh")
         # A text that names no known company is rarely about companies.
         self._companies = bool(known) or len(self._folded) < 400
         self._right: dict[int, int] = {}
@@ -99,11 +112,10 @@ class HanNames:
         starts, ends = {n.start for n in firm}, {n.end for n in firm}
         self._starts |= starts
         self._ends |= ends
-        self._beside = Beside(self._starts, self._ends)
+        self._beside = Beside(self._starts, self._ends, len(self._folded))
+        added = Beside(starts, ends, len(self._folded))
         for i, c in enumerate(candidates):
-            if not (
-                ends.isdisjoint(range(c.start - _NEAR, c.start + 1)) and starts.isdisjoint(range(c.end, c.end + _NEAR))
-            ):
+            if added.near(c.start, c.end) or c.start in ends:
                 scores[i] = self._score(*c)
         return self._best(candidates, scores)
 
@@ -142,13 +154,11 @@ class HanNames:
     def _score(self, start: int, end: int, kind: Kind | None, ending: bool) -> float:
         folded = self._folded
         text = folded[start:end]
-        alone = not self._beside.near(start, end)
         # What the two sides can be worth at most is told by a few characters, and leaves few candidates.
         most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
-        if alone and not ending and text[-1] not in _LEGAL_ENDS:
-            most = _MOST_FORM + SHAPE * (name_shape(text) - SHAPE_MEAN) + most_right + most_left + _MOST_SCENE
-            if most + _SLACK < THRESHOLD:
-                return 0.0
+        alone = not self._beside.near(start, end)
+        if alone and not ending and most_right + most_left + _most_alone(text) < THRESHOLD:
+            return 0.0
         written = _written(text)
         if written.legal:
             return 5.0
@@ -184,8 +194,10 @@ class HanNames:
             score -= WORTH[1]
         if start in self._ends:
             score -= 0.8
-        if folded[start - 1 : start] == "《" and folded[end : end + 1] == "》" and not media_before(
-            before or before_of(folded, start, "zh"), "zh"
+        if (
+            folded[start - 1 : start] == "《"
+            and folded[end : end + 1] == "》"
+            and not media_before(before or before_of(folded, start, "zh"), "zh")
         ):
             score -= 1.2
         if not self._companies:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
 from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
-from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, NewName, Spans, count_siblings, glosses
+from extractors.entities.company_new import GLOSS, SIBLING, THRESHOLD, Beside, NewName, Spans, count_siblings, glosses
 from extractors.entities.company_suffix import LEGAL_EN, with_suffix
-from extractors.entities.latin_words import Piece, form_alone, latin_word, pieces, runs, word_at
+from extractors.entities.latin_words import LatinWord, Piece, form_alone, latin_word, pieces, runs, word_at
 from extractors.entities.passage import Passage
 from extractors.lexicons.name_words import english
 from extractors.model import Kind, Lang
@@ -63,6 +63,8 @@ class LatinNames:
         self._cues = cues(passage.lang)
         self._sides = sides(passage.lang)
         self._known = Spans(known)
+        self._beside = Beside(self._known.starts, self._known.ends, len(passage.folded))
+        self._least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
         self._people: set[str] = set()
 
     def find(self) -> list[NewName]:
@@ -76,12 +78,28 @@ class LatinNames:
                         candidates.append(words)
                 continue
             word = latin_word(run)
-            if not word.dead and not self._known.overlap(start, start + len(run)):
-                piece = Piece(start, run, word)
-                if not self._only_headline(piece):
-                    candidates.append([piece])
+            if word.dead:
+                continue
+            end = start + len(run)
+            if (self._english and self._is_hopeless(start, end, word)) or self._known.overlap(start, end):
+                continue
+            piece = Piece(start, run, word)
+            if not self._only_headline(piece):
+                candidates.append([piece])
         weighed = map(self._weigh, candidates)
         return [name for name in weighed if name is not None and name.score >= THRESHOLD]
+
+    def _is_hopeless(self, start: int, end: int, word: LatinWord) -> bool:
+        """Whether an English word can't reach the threshold, by a few characters on both sides of it.
+
+        No other capitalised word follows it, so a legal form has a comma before it or is a small one.
+        """
+        most = self._sides.most_right(self._folded, end) + self._sides.most_left(self._folded, start)
+        return (
+            word.form_en + most + 0.4 < self._least
+            and not self._beside.near(start, end)
+            and not self._folded.startswith((",", " plc"), end)
+        )
 
     def _only_headline(self, piece: Piece) -> bool:
         """Whether a word has its capital from the headline that it stands in."""
@@ -96,9 +114,10 @@ class LatinNames:
 
     def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
         words = pieces(start, run)
+        known = self._known.overlap(start, start + len(run))
         breaks = [
             p.word.breaks
-            or self._known.overlap(p.start, p.end)
+            or (known and self._known.overlap(p.start, p.end))
             or (p.word.product and not self._suffix_follows(p))
             or self._only_headline(p)
             for p in words
@@ -207,10 +226,10 @@ class LatinNames:
         """What stands around the name adds to its form; `None` where the two stay below the threshold."""
         folded, lists = self._folded, self._cues
         owns = single and folded.startswith("'s ", end) and first.text.isupper()
-        least = THRESHOLD - _SLACK - _MOST_SCENE - (0 if self._english else _MOST_CLAUSE)
+        least = self._least
         # What the two sides can be worth at most is told by a few characters.
         most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)
-        alone = not self._known.beside.near(start, end)
+        alone = not self._beside.near(start, end)
         if alone and form + most_right + most_left + 0.4 * owns < least:
             return None
         right = right_of(folded, end, self._lang) if most_right else 0

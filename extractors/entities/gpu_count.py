@@ -30,6 +30,7 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
 _SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
+_TIMES = frozenset("xX×*✕ ")
 _TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
@@ -288,7 +289,8 @@ def _reversed(passage: Passage, rules: Grammar, q: Atom) -> GpuCount | None:
     folded = passage.folded
     if passage.lang == "zh" and (classifier := _COUNTED_BEHIND.match(folded, q.end)):
         return _listed(passage, rules, q, classifier.end())
-    if folded[q.start - 1 : q.start] not in ("x", "X", "×", "*", "✕", " ") or not q.start:
+    beside = folded[max(0, q.start - 2) : q.start]
+    if beside[-1:] not in _TIMES or (beside[-1] == " " and beside[0] not in _TIMES):
         return None
     times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
     if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from extractors.lexicons.english_words import is_common, is_first_name, is_surname
 from extractors.lexicons.name_words import chinese, english
@@ -13,6 +12,8 @@ from extractors.model import Lang
 
 # How many characters a word of a name has at most.
 LONGEST_WORD = 40
+# How many words are remembered, about 10 MB of them.
+_KEPT = 1 << 15
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
@@ -24,7 +25,7 @@ RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
 # Where a run may begin, or the first capital of a word that begins otherwise; the capital comes first, so that `re`
 # skips the rest in C.
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?<![_@#/$€£¥.'’-].)")
-_INNER = re.compile(rf"[{_L}]")
+_INNER = frozenset(filter(re.compile(rf"[{_L}]").match, map(chr, range(0x250))))
 _REST = re.compile(rf"[{_L}]*")
 _WORD = re.compile(_CAP)
 _MODEL_NUMBER = re.compile(
@@ -70,10 +71,22 @@ def latin_word(text: str) -> LatinWord:
     >>> latin_word("Monday").breaks, latin_word("OpenAI").camel, latin_word("The").dead, latin_word("A" * 99).breaks
     (True, True, True, True)
     """
-    return _latin_word(text) if len(text) <= LONGEST_WORD else _TOO_LONG
+    return _KNOWN[text]
 
 
-@lru_cache(maxsize=1 << 14)
+class _Words(dict[str, LatinWord]):
+    """The words that were looked up; when they are too many, all are forgotten."""
+
+    def __missing__(self, text: str) -> LatinWord:
+        if len(text) > LONGEST_WORD:
+            return _TOO_LONG
+        word = _latin_word(text)
+        if len(self) >= _KEPT:
+            self.clear()
+        self[text] = word
+        return word
+
+
 def _latin_word(text: str) -> LatinWord:
     lists = english()
     lower = text.lower()
@@ -121,6 +134,7 @@ def _latin_word(text: str) -> LatinWord:
     )
 
 
+_KNOWN = _Words()
 _TOO_LONG = LatinWord("", True, *(False,) * 14, True, 0.0, 0.0)
 
 
@@ -177,8 +191,8 @@ def runs(folded: str) -> Iterator[tuple[int, str]]:
         start = capital.start()
         if start < end:
             continue
-        first = max(end, start - LONGEST_WORD)
-        while start > first and _INNER.match(folded, start - 1):
+        first = start - LONGEST_WORD if start - LONGEST_WORD > end else end
+        while start > first and folded[start - 1] in _INNER:
             start -= 1
         run = RUN.match(folded, start)
         if run is not None:
@@ -192,9 +206,10 @@ def runs(folded: str) -> Iterator[tuple[int, str]]:
 def pieces(start: int, run: str) -> list[Piece]:
     """The words of a run, without `&` and `of`."""
     found = []
+    known = _KNOWN
     for text in run.split(" "):
         if text != "&" and text != "of":
-            found.append(Piece(start, text, latin_word(text)))
+            found.append(Piece(start, text, known[text]))
         start += len(text) + 1
     return found
 

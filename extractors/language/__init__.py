@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from extractors.language.reading import columns, read
 from extractors.language.sentences import Cut
 from extractors.model import Lang, Sentence, Token
 
@@ -32,11 +33,4 @@ def segment(text: str, lang: Lang) -> list[Sentence]:
 
 def cut(text: str, lang: Lang) -> list[Cut]:
     """The same as plain columns, for whoever makes tables: records of a page's thousand tokens cost as much again."""
-    if lang == "zh":
-        from extractors.language.zh import cut_zh
-
-        return cut_zh(text)
-    # spaCy takes a second to import, which a Chinese text need not wait for.
-    from extractors.language.en import cut_en
-
-    return cut_en(text)
+    return columns(read(text, lang), 0, len(text))

@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from threading import Lock
 from typing import Final
 
 import spacy
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from extractors.language.sentences import Cut, sentences_en
+from extractors.language.en_words import tokens_of
+from extractors.language.sentences import Cut
 
 # spaCy peels punctuation off a word in quadratic time; no word is this long, and longer runs are cut here.
 _LONGEST = 100
@@ -32,10 +35,6 @@ _MARK: Final = "§"
 """Stands between the words of one question; it is a token of its own, and in no exception."""
 _FENCE: Final = f" {_MARK} "
 _APART = re.compile(rf"[\s{_MARK}]")
-_PLAIN = re.compile(r"([A-Za-z]*[a-z])([,.]?)")
-"""A word of letters, with or without the commonest mark behind: no affix rule cuts the letters, and each cuts the mark
-off a small letter. Only an exception can have it otherwise."""
-
 _WHOLE: Final = (0,)
 """Where the only token of most words starts."""
 _Tokens = tuple[tuple[str, ...], tuple[int, ...]]
@@ -60,12 +59,13 @@ class _English:
         self._tokenizer = self._ruled(english, english.rules)
         # Affixes alone, to tell what the exceptions do to a word.
         self._bare = self._ruled(english, {})
-        self._mended = frozenset(
-            token
+        mended = {
+            word: tuple(t.text for t in self._bare(word))
             for word, tokens in self._rules.items()
             if self._affixed(word) and [t.text for t in self._bare(word)] != [t[ORTH] for t in tokens]
-            for token in (t[ORTH] for t in tokens)
-        )
+        }
+        self._mended = frozenset(token[ORTH] for word in mended for token in self._rules[word])
+        self._mended_pairs = frozenset(tokens[:2] for tokens in mended.values())
         self._known: dict[str, _Tokens | None] = {}
         self._lock = Lock()
 
@@ -113,52 +113,40 @@ class _English:
         return Cut(start, end, tokens, starts)
 
     def _learn(self, words: Iterable[str]) -> None:
-        # Words of no sane length are not remembered: they would fill the memory, and are not met again.
-        short = [word for word in words if len(word) <= _LONGEST]
-        learnt: dict[str, _Tokens | None] = {w: found for w in short if (found := self._plain(w)) is not None}
-        asked = [word for word in short if word not in learnt]
-        alike = [word for word in asked if word and not _APART.search(word)]
-        # What spaCy keeps of a word it has met it keeps for good, unless it meets it in a memory zone; those exclude
-        # each other.
-        with self._lock, self._vocab.memory_zone():
-            answers = {word: self._asked(word, 0, len(word)) for word in set(asked).difference(alike)}
-            answers |= zip(alike, self._asked_together(alike), strict=True)
-            learnt |= {word: None if self._depends(word, found[0]) else found for word, found in answers.items()}
+        learnt: dict[str, _Tokens | None] = {}
+        asked = []
+        for word in words:
+            # Words of no sane length are not remembered: they would fill the memory, and are not met again.
+            if len(word) > _LONGEST:
+                continue
+            if (tokens := tokens_of(word, self._rules, self._mended_pairs)) is None:
+                asked.append(word)
+            else:
+                learnt[word] = tokens, tuple(accumulate(map(len, tokens[:-1]), initial=0))
+        learnt |= self._answers(asked)
         if len(self._known) + len(learnt) > MOST_WORDS:
             self._known.clear()
         self._known.update(learnt)
 
-    def _plain(self, word: str) -> _Tokens | None:
-        """The tokens of a word that needs no asking, `None` for one that does."""
-        found = _PLAIN.fullmatch(word)
-        if found is None or word in self._rules:
-            return None
-        letters, mark = found.groups()
-        if not mark:
-            return (letters,), _WHOLE
-        return None if letters in self._rules else ((letters, mark), (0, len(letters)))
+    def _answers(self, words: Sequence[str]) -> dict[str, _Tokens | None]:
+        """What spaCy says of each word. One question for many: a document costs it as much as twenty words do."""
+        alike = [word for word in words if word and not _APART.search(word)]
+        answers: dict[str, _Tokens | None] = {}
+        # What spaCy keeps of a word it has met it keeps for good, unless it meets it in a memory zone; those exclude
+        # each other.
+        with self._lock, self._vocab.memory_zone():
+            answers |= zip(alike, _dealt(self._tokenizer(_FENCE.join(alike))), strict=True)
+            doubted = [word for word in alike if (found := answers[word]) and self._doubted(word, found[0])]
+            bare = _dealt(self._bare(_FENCE.join(doubted)))
+            answers |= {word: None for word, found in zip(doubted, bare, strict=True) if found != answers[word]}
+            for word in set(words).difference(alike):
+                asked = self._asked(word, 0, len(word))
+                answers[word] = None if self._doubted(word, asked[0]) else asked
+        return answers
 
-    def _asked_together(self, words: Sequence[str]) -> Iterator[_Tokens]:
-        """One question for many words: a document costs spaCy as much as twenty words in it."""
-        at = 0
-        tokens: list[str] = []
-        places: list[int] = []
-        for token in self._tokenizer(_FENCE.join(words)):
-            if token.text != _MARK:
-                tokens.append(token.text)
-                places.append(token.idx - at)
-                continue
-            yield tuple(tokens), tuple(places)
-            tokens, places = [], []
-            at = token.idx + len(_MARK) + 1
-        if tokens:
-            yield tuple(tokens), tuple(places)
-
-    def _depends(self, word: str, tokens: tuple[str, ...]) -> bool:
-        """Whether exceptions were found among the word's tokens, and not only as the whole word or behind affixes."""
-        if word in self._rules or self._mended.isdisjoint(tokens):
-            return False
-        return tokens != tuple(t.text for t in self._bare(word) if not t.text.isspace())
+    def _doubted(self, word: str, tokens: Sequence[str]) -> bool:
+        """Whether exceptions may have been found among a word's tokens, and not only as the word, or behind affixes."""
+        return word not in self._rules and not self._mended.isdisjoint(tokens)
 
     def _whole(self, text: str, start: int, end: int) -> Cut:
         with self._lock, self._vocab.memory_zone():
@@ -175,10 +163,29 @@ class _English:
         return tuple(token for token, _ in found), tuple(place for _, place in found)
 
 
+def _dealt(doc: Doc) -> Iterator[_Tokens]:
+    """The tokens of each word between fences."""
+    at = 0
+    tokens: list[str] = []
+    places: list[int] = []
+    for token in doc:
+        text = token.text
+        if text != _MARK:
+            tokens.append(text)
+            places.append(token.idx - at)
+            continue
+        yield tuple(tokens), tuple(places)
+        tokens, places = [], []
+        at = token.idx + len(_MARK) + 1
+    if tokens:
+        yield tuple(tokens), tuple(places)
+
+
 @cache
 def _english() -> _English:
     return _English()
 
 
-def cut_en(text: str) -> list[Cut]:
-    return _english().cut(text, list(sentences_en(text)))
+def columns(text: str, spans: Sequence[tuple[int, int]]) -> list[Cut]:
+    """The sentences at `spans`, with their tokens."""
+    return _english().cut(text, spans)

@@ -48,15 +48,10 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(stripped)
 
 
-def _cut(text: str, start: int, end: int, ends: Iterator[int]) -> Iterator[tuple[int, int]]:
-    for stop in ends:
-        if stop > start:
-            yield start, stop
-            start = stop
-            while start < end and text[start].isspace():
-                start += 1
-    if start < end:
-        yield start, end
+def _past_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
 
 
 def sentences_zh(text: str) -> Iterator[tuple[int, int]]:
@@ -66,7 +61,11 @@ def sentences_zh(text: str) -> Iterator[tuple[int, int]]:
     ['甲。”', '乙！', '丙']
     """
     for start, end in lines(text):
-        yield from _cut(text, start, end, (m.end() for m in _ZH_END.finditer(text, start, end)))
+        for mark in _ZH_END.finditer(text, start, end):
+            yield start, mark.end()
+            start = _past_space(text, mark.end(), end)
+        if start < end:
+            yield start, end
 
 
 @cache
@@ -117,5 +116,9 @@ def sentences_en(text: str) -> Iterator[tuple[int, int]]:
     ['J. Doe of Acme Inc. said so.', 'The U.S. did not.']
     """
     for start, end in lines(text):
-        marks = _EN_END.finditer(text, start, end)
-        yield from _cut(text, start, end, (m.end() for m in marks if _ends_here(text, m, end)))
+        for mark in _EN_END.finditer(text, start, end):
+            if _ends_here(text, mark, end):
+                yield start, mark.end()
+                start = _past_space(text, mark.end(), end)
+        if start < end:
+            yield start, end

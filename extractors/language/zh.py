@@ -7,14 +7,14 @@ Latin words, which it keeps whole (`Grok-2`). Traditional text is cut in its sim
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
 
-from extractors.language.sentences import Cut, sentences_zh
+from extractors.language.sentences import Cut
 from extractors.lexicons.companies import segmenter_words
-from extractors.text import fold
 
 
 class Word(NamedTuple):
@@ -133,15 +133,15 @@ def words(folded: str, segmenter: Cutter | None = None) -> list[Word]:
     return found
 
 
-def cut_zh(text: str) -> list[Cut]:
-    folded = fold(text)
-    tokens = cutter().cut(folded)
+def columns(text: str, folded: str, spans: Iterable[tuple[int, int]], words: Sequence[str]) -> list[Cut]:
+    """The sentences at `spans`, with their share of the words of the folded text."""
+    tokens = list(words)
     starts = list(accumulate(map(len, tokens), initial=0))
     if folded != text:
         tokens = [text[start:end] for start, end in pairwise(starts)]
     found = []
     first = 0
-    for start, end in sentences_zh(text):
+    for start, end in spans:
         # Both end at marks and white space, so the text can be cut once and its words dealt out.
         first = bisect_left(starts, start, first)
         behind = bisect_left(starts, end, first)

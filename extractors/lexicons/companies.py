@@ -95,8 +95,8 @@ class CompanyIndex:
     def hits(self, folded: str) -> Iterator[tuple[int, int, tuple[Sense, ...]]]:
         """Every place that spells a surface, letter case aside; Latin words of ASCII stand there whole.
 
-        >>> [(start, end) for start, end, _ in index().hits("said:AI,SAIC and nvidia")]
-        [(5, 7), (8, 12), (17, 23)]
+        >>> [(start, end) for start, end, _ in index().hits("said:AMD,SAIC and xAMD")]
+        [(5, 8), (9, 13)]
         """
         latin = f"\n{folded.encode('ascii', 'replace').translate(_WORDS).decode('ascii')}\n"
         for pattern, start, end in self.words.find_matches_as_indexes(latin, overlapping=True):

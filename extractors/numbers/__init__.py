@@ -19,9 +19,7 @@ def find_quantities(folded: str, lang: Lang) -> list[Quantity]:
     Spans hold the numeral with what is inside it (数, 多, 余, a trailing +), not the words of estimate around it, which
     give `bound`. Ranges and lists are one quantity with their ends. Ordinals, and digits inside names, are none.
     """
-    return [
-        Quantity(n.start, n.end, n.low, n.high, bound_of(n, folded, lang)) for n in find_numbers(folded, lang)
-    ]
+    return [Quantity(n.start, n.end, n.low, n.high, bound_of(n, folded, lang)) for n in find_numbers(folded, lang)]
 
 
 def find_numbers(folded: str, lang: Lang) -> list[Atom]:

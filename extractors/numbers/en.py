@@ -71,11 +71,16 @@ def _atoms(folded: str) -> Iterator[Atom]:
 def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
     token, half, scaled = hit.group("digits", "half", "scale")
     start, end = hit.span()
-    if not scaled and (spaced := _SPACED.match(folded, start)) and _priced(folded, start, spaced):
-        token, end, half = _unspaced(spaced[0]), spaced.end(), None
-    if not stands_free(
-        folded, start, max(hit.end("digits"), hit.end("scale"), hit.end("power"), end if end > hit.end() else 0)
+    digits = hit.end("digits")
+    if (
+        not scaled
+        and digits - start <= 3
+        and folded.startswith(" ", digits)
+        and (spaced := _SPACED.match(folded, start))
+        and _priced(folded, start, spaced)
     ):
+        token, end, half = _unspaced(spaced[0]), spaced.end(), None
+    if not stands_free(folded, start, max(digits, hit.end("scale"), hit.end("power"), end if end > hit.end() else 0)):
         return
     value = arabic(token)
     if hit["power"] and value is not None:
@@ -96,23 +101,20 @@ def _arabic(folded: str, hit: re.Match[str]) -> Iterator[Atom]:
         value += _fraction(half)
     if hit["tail"]:
         value += _fraction(hit["tail"])
-    if (
-        not scaled
-        and end == hit.end("digits")
-        and start
-        and folded[start - 1] in "$€£¥₹"
-        and _PRICE_SCALE.match(folded, end)
-    ):
+    if not scaled and end == digits and start and folded[start - 1] in "$€£¥₹" and _PRICE_SCALE.match(folded, end):
         factor, end = scale(folded[end + 1]), end + 2
     value *= factor
     if signed(folded, start):
         start, value = start - 1, -value
-    elif minus := _MINUS.search(folded, max(0, start - 9), start):
+    elif folded[max(0, start - 2) : start] in _MINUS_ENDS and (
+        minus := _MINUS.search(folded, max(0, start - 9), start)
+    ):
         start, value = minus.start(), -value
     bound: Bound = "min" if hit["plus"] or hit["plus2"] else "exact"
     yield Atom(start, end, value, value, bound, factor)
 
 
+_MINUS_ENDS = frozenset(("s ", "S ", "e ", "E "))
 _MINUS = re.compile(r"(?<![A-Za-z])(?:minus|negative) $", re.I)
 # 10 000 dollars, € 1 720,00: spaces between groups of three, where a price or the groups themselves make it sure.
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,9}(?:[.,][0-9]{1,2})?(?![0-9]|[.,][0-9])")

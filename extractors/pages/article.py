@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.errors import NotAnArticle
-from extractors.model import Article, Reason, Removed, Selectors
+from extractors.model import Article, Removed, Selectors
 from extractors.pages.assemble import assemble, outside
 from extractors.pages.blocks import Outline, Raw, outline
 from extractors.pages.content import Content, find_content
@@ -60,15 +60,15 @@ def read_page(
     text, utf8 = decode_page(body, headers=headers, charset=charset, url=url)
     if not _MARKUP.search(text):
         return read_scrape(text, url=url, source=source, fetched_at=fetched_at, tz=tz)
-    check_parsable(text, utf8, url=url)
-    parser = LexborHTMLParser(text if utf8 is None else utf8, scripting=True)
+    check_parsable(utf8, url=url)
+    parser = LexborHTMLParser(utf8, scripting=True)
     root = parser.root
     if root is None:
         raise NotAnArticle("empty", url=url)
     removed: list[Removed] = []
     wanted = _apply(selectors, parser, removed) if selectors is not None else None
-    hide(parser, text)
-    linked = linked_article(text)
+    hide(parser, utf8)
+    linked = linked_article(utf8)
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)
     content = find_content(page, head.title)
@@ -212,18 +212,16 @@ def _who(
         before,
         [b.text for b in blocks[first : first + 2]] + [b.text for b in blocks[max(first, last - 2) : last]],
         [b.text for b in blocks[last : last + 15]],
-        [
-            b.text
-            for b, reason in zip(blocks[content.first : content.last], content.reasons, strict=True)
-            if _is_data(b, reason)
-        ],
+        _data_lines(page, content),
         url=url,
         fetched_at=fetched_at,
         tz=tz,
     )
 
 
-def _is_data(block: Raw, reason: Reason | None) -> bool:
-    """Whether a line in the body states who wrote it and when, as far as its words tell."""
-    told = reason is None and block.weight < _DATA and ("发布" in block.text or "发表" in block.text)
-    return told or reason == "credit"
+def _data_lines(page: Outline, content: Content) -> Iterator[str]:
+    """The lines in a body that state who wrote it and when, as far as their words tell."""
+    for block, reason in zip(page.blocks[content.first : content.last], content.reasons, strict=True):
+        told = reason is None and block.weight < _DATA and ("发布" in block.text or "发表" in block.text)
+        if told or reason == "credit":
+            yield block.text

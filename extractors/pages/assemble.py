@@ -12,6 +12,7 @@ from extractors.pages.blocks import Outline, Raw
 from extractors.pages.content import Content
 from extractors.pages.metadata import key_of
 from extractors.pages.mojibake import is_mojibake
+from extractors.pages.parts import join_rows
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.tail import is_writers_life
@@ -23,7 +24,7 @@ _BODY = 200
 """Characters of a body in front of a list of other stories' openings, below which the list may be the article."""
 # What every destroyed text has in it: a replacement, Latin letters beyond ASCII, lost characters as question marks, or
 # the characters that the commonest bytes of UTF-8 become as GBK. Clean paragraphs are spared the whole test.
-_SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]|[?]{2}")
+_SUSPECT = re.compile("[\ufffd\u0080-\u00b6\u00b8-\u024f\uff61-\uff9f锟烫屯锛銆鐨鈥绗涓鍜]")
 _HEADING_WEIGHT, _HEADLINE_WEIGHT = 60, 30
 """Weight below which an unlinked line outside the body may announce a list, and from which a link is a headline."""
 _OPENING = 3
@@ -57,6 +58,8 @@ def assemble(
             elif _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     _mark_teasers(raws, reasons)
+    if any(raw.kind == "table" for raw in raws):
+        raws, reasons = join_rows(page, raws, reasons)
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     for i in kept[-2:] if len(kept) > 3 else ():
         if is_writers_life(raws[i].text, byline):
@@ -118,7 +121,7 @@ def _mark_teasers(raws: Sequence[Raw], reasons: list[Reason | None]) -> None:
 
 
 def _is_suspect(text: str) -> bool:
-    return "??" in text if text.isascii() else _SUSPECT.search(text) is not None
+    return "??" in text or (not text.isascii() and _SUSPECT.search(text) is not None)
 
 
 def outside(page: Outline, first: int, last: int) -> list[Removed]:

@@ -6,18 +6,18 @@ can hold blocks; each covers a run of consecutive blocks, so sums over a region 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
-from extractors.pages.sheets import HIDES
+from extractors.pages.labels import LABELS, STYLES, hides, label
 from extractors.pages.tags import (
     ACTIONS,
     BLOCK,
     BREAK,
     CODE,
+    HEADINGS,
     IMG,
     KEPT_INSIDE,
     KIND,
@@ -31,7 +31,6 @@ from extractors.pages.tags import (
     TEXT_ID,
     TIME,
 )
-from extractors.pages.wording import region_words
 
 _FURNITURE_SIZE = 200
 _FEW_SENTENCES, _SENTENCES = 3, 10
@@ -39,13 +38,6 @@ _SENTENCE_SIZE = 200
 """A region named as furniture is read block by block from so many sentences on, or from few that fill it."""
 _LEAF_SIZE = 400
 _CAPTION_WEIGHT = 180
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LABELS: dict[str, tuple[Reason | None, bool]] = {}
-_LABELS_MAX = 20_000
-_TERMS = re.compile(r"\b(?:tag|category)-\S+")
-"""Words of the story itself among the names of its element, as the commonest publishing system writes them."""
-_SEPARATORS = str.maketrans({"_": "-", " ": "-"})
 
 
 @dataclass(slots=True)
@@ -89,34 +81,6 @@ class Outline:
     """`<time>` elements with the index of the block they stand in or before."""
 
 
-def _label(name: str) -> tuple[Reason | None, bool]:
-    """What a class and id say: a region's label, and whether it is called a body.
-
-    >>> _label("sidebar relatedPosts"), _label("article_body"), _label("spread heading")
-    (('navigation', False), (None, True), (None, False))
-    """
-    found = _LABELS.get(name)
-    if found is None:
-        if len(_LABELS) > _LABELS_MAX:
-            _LABELS.clear()
-        folded = _TERMS.sub("", name[:300]) if "hentry" in name else name[:300]
-        if not folded.islower():
-            folded = _CAMEL.sub("-", folded).lower()
-        found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
-        if len(name) <= 300:
-            _LABELS[name] = found
-    return found
-
-
-def _invisible(attributes: dict[str, str | None]) -> bool:
-    if "style" in attributes:
-        style = attributes["style"]
-        # Most styles are harmless; a glance for the letters saves the pattern.
-        if style and HIDES.search(style) is not None:
-            return True
-    return "hidden" in attributes
-
-
 def _furniture(node: LexborNode) -> str | None:
     """The text of a region that its name calls furniture, or `None` if it must be read block by block.
 
@@ -124,7 +88,9 @@ def _furniture(node: LexborNode) -> str | None:
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
     if "{" in text:
-        node.strip_tags(CODE, recursive=True)
+        # Backwards, as one may stand inside another.
+        for code in reversed(node.css(CODE)):
+            code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
@@ -141,12 +107,20 @@ def _is_caption(block: Raw) -> bool:
 
 def _block(buffer: list[str], linked: int, kind: str, region: int) -> Raw | None:
     """The block that collected pieces of text make; they are used up."""
-    text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+    text = buffer[0] if len(buffer) == 1 else "".join(buffer)
     buffer.clear()
+    if not text.isascii():
+        text = " ".join(text.split())
+        weight = len(text.encode("utf-8", "surrogatepass"))
+    else:
+        # Most lines of many words have single spaces only, and to see that costs less than to take them apart.
+        text = text.strip()
+        if not text.isprintable() or "  " in text:
+            text = " ".join(text.split())
+        weight = len(text)
     size = len(text)
     if not size:
         return None
-    weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     return Raw(text, weight, linked if linked < size else size, kind, region)
 
 
@@ -161,7 +135,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
     out = Outline()
     blocks, parent, start, end = out.blocks, out.parent, out.start, out.end
     tags, names, owns, strongs = out.tag, out.name, out.own, out.strong
-    actions, kinds, tag_labels, labels = ACTIONS, KIND, TAG_LABEL, _LABELS
+    actions, kinds, tag_labels, labels, styles = ACTIONS, KIND, TAG_LABEL, LABELS, STYLES
     buffer: list[str] = []
     linked = 0
     region = -1
@@ -219,18 +193,30 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             name = ""
             attributes = node.attributes
             if attributes:
-                name = attributes.get("class") or ""
-                if "id" in attributes and (css_id := attributes["id"]):
+                if "class" in attributes:
+                    name = attributes["class"] or ""
+                    only = len(attributes) == 1
+                else:
+                    only = False
+                if not only and "id" in attributes and (css_id := attributes["id"]):
                     name = f"{name} {css_id}"
                 if name:
-                    own, strong = labels.get(name) or _label(name)
-                if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
-                    own, strong = None, True
-                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
-                    own = "hidden"
+                    own, strong = labels.get(name) or label(name)
+                    if own == "navigation" and tag in HEADINGS:
+                        own = None  # the target of a link in a table of contents
+                if not only:
+                    if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+                        own, strong = None, True
+                    if "style" in attributes:
+                        style = attributes["style"]
+                        hidden = styles.get(style)
+                        if hides(style) if hidden is None else hidden:
+                            own = "hidden"
+                    if "hidden" in attributes:
+                        own = "hidden"
             if own is None and tag in tag_labels:
                 own = tag_labels[tag]
-            if prune and own in PRUNED and tag not in ROOTS:
+            if prune and own is not None and own in PRUNED and tag not in ROOTS:
                 furniture = _furniture(node)
                 if furniture is not None:
                     if furniture and not furniture.isspace():
@@ -248,8 +234,19 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                         size = len(text)
                         weight = size if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
                         blocks.append(Raw(text, weight, size if in_link else 0, inner, region, own, True))
-                    node = node.next
-                    continue
+                else:
+                    parent.append(region)
+                    start.append(len(blocks))
+                    block = _block([text], len(text) if in_link else 0, inner, len(end))
+                    if block is not None:
+                        blocks.append(block)
+                    end.append(len(blocks))
+                    tags.append(tag)
+                    names.append(name)
+                    owns.append(own)
+                    strongs.append(False)
+                node = node.next
+                continue
             stack.append((node, region, kind, in_link))
             parent.append(region)
             region = len(start)
@@ -271,7 +268,13 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             attributes = node.attributes
             link = in_link
             if attributes:
-                if ("style" in attributes or "hidden" in attributes) and _invisible(attributes):
+                hidden = "hidden" in attributes
+                if not hidden and "style" in attributes:
+                    style = attributes["style"]
+                    hidden = styles.get(style)
+                    if hidden is None:
+                        hidden = hides(style)
+                if hidden:
                     # Invisible inside a paragraph: jammer text, a block of its own.
                     text = " ".join(node.text().split())
                     if text:

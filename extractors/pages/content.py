@@ -6,11 +6,13 @@ balance. What a region is called only settles what the balance leaves open.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 
 from extractors.model import Reason
 from extractors.pages.blocks import Outline, Raw
-from extractors.pages.furniture import reasons_of, running_text, sums_of
+from extractors.pages.furniture import reasons_of, running_texts, sums_of
 from extractors.pages.headline import shards_of, share_of
 from extractors.pages.tags import TAG
 
@@ -28,11 +30,12 @@ _TRIES = 3
 _CARD_WEIGHT = 250
 _CARD_WEIGHT_HEADED = 900
 _CARDS_MOST = 1.4
+_MOMENT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _SMALL, _MUCH = 1_500, 3
 """A body of less weight is doubted where so many times its text stands in regions that are named as furniture."""
 _BY_NAME = frozenset(("all", "hidden", "some"))
 _TRUSTED = frozenset((None, "comments", "hidden"))
-_ARTICLE, _NAV = TAG["article"], TAG["nav"]
+_ARTICLE, _ASIDES = TAG["article"], frozenset((TAG["nav"], TAG["aside"], TAG["footer"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,17 @@ class Content:
 
 def find_content(page: Outline, title: str | None = None) -> Content | None:
     """The body of a page, `None` if nothing on it reads like one. The headline settles close calls."""
-    good = [running_text(b) for b in page.blocks]
+    good = running_texts(page.blocks)
     if page.target is not None:
         first, last = page.start[page.target], page.end[page.target]
-        return Content(first, last, reasons_of(page, page.target, first, last)) if last > first else None
+        return Content(first, last, reasons_of(page, page.target, first, last, good)) if last > first else None
     cards = _cards(page, good)
     for trust in ("all", "hidden", "some", "none", "links"):
         if trust == "links":
             # Nothing but links: one that was never closed covers all that follows. No link says that much.
             for b in page.blocks:
                 b.linked = 0 if b.weight >= _LINK_WEIGHT else b.linked
-            good = [running_text(b) for b in page.blocks]
+            good = running_texts(page.blocks)
             if sum(good) < _LINKS_TOTAL:
                 break
         _label_blocks(page, good, cards, trust)
@@ -68,7 +71,7 @@ def find_content(page: Outline, title: str | None = None) -> Content | None:
             if region is None:
                 break
             first, last = page.start[region], page.end[region]
-            content = Content(first, last, reasons_of(page, region, first, last))
+            content = Content(first, last, reasons_of(page, region, first, last, good))
             kept = _kept(page, content)
             if kept:
                 if trust in _BY_NAME and title and kept < _SMALL and _lost(page, good) > _MUCH * kept:
@@ -99,7 +102,7 @@ def _misnamed(
     region = _body_region(page, good, title)
     if region is not None:
         first, last = page.start[region], page.end[region]
-        other = Content(first, last, reasons_of(page, region, first, last))
+        other = Content(first, last, reasons_of(page, region, first, last, good))
         if _kept(page, other) > _MUCH * kept and share_of(shards, page.blocks[first:last]) >= max(mine, 0.5):
             return other
     _label_blocks(page, good, cards, trust)
@@ -108,9 +111,8 @@ def _misnamed(
 
 def _more_is_hidden(page: Outline, good: list[int]) -> bool:
     """Whether the text waits in invisible regions for a script to show it."""
-    shown = sum([g for g, b in zip(good, page.blocks, strict=True) if b.label is None])
-    hidden = sum([g for g, b in zip(good, page.blocks, strict=True) if b.label == "hidden"])
-    return hidden > 2 * shown
+    hidden = sum([g for g, b in zip(good, page.blocks, strict=True) if g and b.label == "hidden"])
+    return hidden > 2 * sum([g for g, b in zip(good, page.blocks, strict=True) if b.label is None]) if hidden else False
 
 
 def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str) -> None:
@@ -132,7 +134,9 @@ def _label_blocks(page: Outline, good: list[int], cards: list[bool], trust: str)
                 or (trust == "names" and label not in _TRUSTED)
                 or trust in ("none", "links")
                 or (
-                    label not in ("comments", "hidden") and page.tag[r] != _NAV and sums[end[r]] - sums[start[r]] > most
+                    label not in ("comments", "hidden")
+                    and page.tag[r] not in _ASIDES
+                    and sums[end[r]] - sums[start[r]] > most
                 )
             ):
                 label = None
@@ -145,34 +149,44 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     """Which regions are rows of like-built siblings that each carry a linked headline: teasers of other stories."""
     start, end, blocks = page.start, page.end, page.blocks
     out = [False] * len(start)
-    total = sum(good)
+    sums = sums_of(good)
+    total = sums[-1]
+    several = [r for r, (s, e) in enumerate(zip(start, end, strict=True)) if e - s >= 2]
+    siblings = Counter([page.parent[r] for r in several])
     groups: dict[tuple[int, int, str], list[int]] = {}
-    for r, p in enumerate(page.parent):
-        if p >= 0 and end[r] - start[r] >= 2:
+    for r in several:
+        parent, tag = page.parent[r], page.tag[r]
+        if parent >= 0 and siblings[parent] >= 2:
             # Articles in a row are cards whatever their names, which often carry a number.
-            key = (p, page.tag[r], "" if page.tag[r] == _ARTICLE else page.name[r])
-            groups.setdefault(key, []).append(r)
+            groups.setdefault((parent, tag, "" if tag == _ARTICLE else page.name[r]), []).append(r)
     for (_, tag, _), group in groups.items():
         if len(group) < 3 and not (tag == _ARTICLE and len(group) == 2):
             continue
-        cards = sum([_is_card(blocks[start[r] : end[r]], good[start[r] : end[r]]) for r in group])
         # A list article is built like a row of cards, but it is most of its page.
-        weight = sum([sum(good[start[r] : end[r]]) for r in group])
-        if cards * 10 >= len(group) * 7 and weight * _CARDS_MOST < total:
+        weights = [sums[end[r]] - sums[start[r]] for r in group]
+        if sum(weights) * _CARDS_MOST >= total:
+            continue
+        cards = sum([_is_card(blocks[start[r] : end[r]], w) for r, w in zip(group, weights, strict=True)])
+        if cards * 10 >= len(group) * 7:
             for r in group:
                 out[r] = True
     return out
 
 
-def _is_card(blocks: list[Raw], good: list[int]) -> bool:
-    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it."""
-    if len(blocks) > 8:
+def _is_card(blocks: list[Raw], weight: int) -> bool:
+    """Whether a region's blocks are a linked line and not much else; a linked heading may have more below it.
+
+    Where a script opens the story, a heading with a moment of its own stands for the link. `weight` is the region's
+    running text.
+    """
+    if len(blocks) > 8 or weight > _CARD_WEIGHT_HEADED:
         return False
     linked = [b for b in blocks if b.linked * 10 >= len(b.text) * 8 and b.weight >= 15]
-    if not linked:
+    headed = any(b.kind[0] == "h" for b in linked or blocks)
+    if not linked and not (headed and any(_MOMENT.fullmatch(b.text) for b in blocks)):
         return False
-    most = _CARD_WEIGHT_HEADED if any(b.kind[0] == "h" for b in linked) else _CARD_WEIGHT
-    return sum(good) <= most
+    most = _CARD_WEIGHT_HEADED if headed else _CARD_WEIGHT
+    return weight <= most
 
 
 def _body_region(page: Outline, good: list[int], title: str | None) -> int | None:

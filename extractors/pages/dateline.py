@@ -50,8 +50,10 @@ _ZH_BYLINE = re.compile(
     r"(?:记者|作者|撰文|采写|通讯员|文)\s*[:：丨|/／ ]\s*"
     r"(?P<names>[\u4e00-\u9fff·]{2,12}(?:[ 、,，][\u4e00-\u9fff·]{2,6}){0,5})\s*(?=[)）】\]]|$|[ |丨])"
 )
+_ZH_WRITERS = ("者", "文", "采写", "通讯员")
+"""What every byline of the first kind has in it."""
 _EN_BYLINE = re.compile(
-    r"^(?:written )?by[: ]+(?P<names>[A-Z][\w.'’-]*(?:(?: |, | and | & )[A-Z][\w.'’-]*){0,9})\b", re.IGNORECASE
+    r"(?:written )?by[: ]+(?P<names>[A-Z][\w.'’-]*(?:(?: |, | and | & )[A-Z][\w.'’-]*){0,9})\b", re.IGNORECASE
 )
 _LONGEST = 200
 """How far into a line a dateline or byline can reach."""
@@ -117,8 +119,8 @@ def years_in(text: str) -> tuple[int, ...]:
 def byline(line: str) -> str | None:
     """The writers that a dateline or a line of its own names."""
     head = line[:_LONGEST]
-    if m := _ZH_BYLINE.search(head):
+    if not head.isascii() and any(word in head for word in _ZH_WRITERS) and (m := _ZH_BYLINE.search(head)):
         return m["names"]
-    if (m := _EN_BYLINE.search(head)) and m["names"][0].isupper():
+    if (m := _EN_BYLINE.match(head)) and m["names"][0].isupper():
         return m["names"]
     return None

@@ -14,6 +14,7 @@ _ISO = re.compile(
 _SLASHED = re.compile(
     r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp]\.?[Mm]\b)?)?"
 )
+_DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?(\d\d)(\d\d)(\d\d)?)?$")
 _RELATIVE = re.compile(
     r"(?<!\d)(\d{1,3})\s*(分钟|分鐘|小时|小時|天|日|minutes?|mins?|hours?|hrs?|days?)\s*(?:前|ago\b)"
@@ -109,7 +110,7 @@ def date_in_line(line: str, fetched_at: datetime | None, zone: tzinfo, tz: str |
         if found is not None:
             return found
     if (
-        any(c.isdigit() for c in line)
+        _DIGIT.search(line) is not None
         and (found := published(line, fetched_at=fetched_at, years=(), tz=tz) or _slashed(line, zone)) is not None
     ):
         return found

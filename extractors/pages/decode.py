@@ -74,8 +74,8 @@ _SUPERSET = {
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,30})""")
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
-_TWICE, _TWICE_MANY = b"\xc3", 200
-"""What every fourth byte is in a text that was encoded twice, and more of it than most clean pages have."""
+_TWICE, _TWICE_MANY = b"\xc3", 60
+"""What every fourth byte is in a text that was encoded twice, and more of it than samples of most pages have."""
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 # Characters that every Chinese page uses; a wrong double-byte decoding yields rare ones instead.
 _COMMON = "的一在，。"
@@ -85,10 +85,15 @@ _HEAD_BYTES = 16_384
 
 
 class Decoded(NamedTuple):
-    """A page's text, and its bytes again where they are UTF-8 as they came: the parser wants that."""
+    """A page's text, and the same as UTF-8: the parser wants that, and bytes are searched faster."""
 
     text: str
-    utf8: bytes | None
+    utf8: bytes
+
+
+def _encoded(text: str) -> Decoded:
+    # Some codecs let half a character through that no other can write.
+    return Decoded(text, text.encode("utf-8", "ignore"))
 
 
 def decode(
@@ -112,12 +117,12 @@ def decode(
 def decode_page(
     body: bytes, *, headers: tuple[tuple[str, str], ...] = (), charset: str | None = None, url: str | None = None
 ) -> Decoded:
-    """The same with the bytes that the parser may have."""
+    """The same, with the bytes for the parser."""
     if len(body) > MAX_BYTES:
         raise UnreadablePage(f"{len(body)} bytes, over the limit of {MAX_BYTES}", url=url)
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return Decoded(body[len(mark) :].decode(name, "replace"), None)
+            return _encoded(body[len(mark) :].decode(name, "replace"))
     head = body[:_HEAD_BYTES]
     for magic, what in _BINARY:
         if head.startswith(magic):
@@ -127,11 +132,13 @@ def decode_page(
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        return Decoded(_best(body, list(_declared(head, headers, charset)), url), None)
-    if body.count(_TWICE) > _TWICE_MANY and (before := undone(text)) is not None:
-        return Decoded(before, None)
+        return _encoded(_best(body, list(_declared(head, headers, charset)), url))
+    third = len(body) // 3
+    many = max(body.count(_TWICE, at, at + _SAMPLE) for at in (0, third, 2 * third)) > _TWICE_MANY
+    if many and (before := undone(text)) is not None:
+        return _encoded(before)
     if body.isascii() and b"~{" in body and "hz" in _declared(head, headers, charset):
-        return Decoded(body.decode("hz", "replace"), None)
+        return _encoded(body.decode("hz", "replace"))
     return Decoded(text, body)
 
 
@@ -142,9 +149,9 @@ def _with_nuls(body: bytes, headers: tuple[tuple[str, str], ...], charset: str |
     half = len(head) // 2
     ends = head.count(b"<\x00"), head.count(b"\x00<")
     if odd > half // 8 and odd > 4 * even and ends[0]:
-        return Decoded(body.decode("utf-16-le", "replace"), None)
+        return _encoded(body.decode("utf-16-le", "replace"))
     if even > half // 8 and even > 4 * odd and ends[1]:
-        return Decoded(body.decode("utf-16-be", "replace"), None)
+        return _encoded(body.decode("utf-16-be", "replace"))
     if even + odd > 8:
         raise UnreadablePage("binary data: zero bytes among the first thousand", url=url)
     return decode_page(body.replace(b"\x00", b""), headers=headers, charset=charset, url=url)
@@ -215,4 +222,10 @@ def _usual(text: str, name: str, foreign: int) -> bool:
     """Whether a double-byte Chinese reading gives the characters that Chinese text is made of."""
     if name not in ("gb18030", "big5hkscs", "hz"):
         return True
-    return foreign < 100 or sum(map(text.count, _COMMON)) > foreign * 0.003
+    usual = 0
+    for char in _COMMON:
+        # The first of them is mostly enough.
+        if foreign < 100 or usual > foreign * 0.003:
+            break
+        usual += text.count(char)
+    return foreign < 100 or usual > foreign * 0.003

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from extractors.model import Json
+from extractors.pages.marks import Mark
 
 _MAX_JSON = 4_000_000
 _MAX_SCRIPTS = 40
 _MAX_STRINGS = 200_000
-_LINKED_DATA = "ld+json"
+_LINKED_DATA = Mark.of(b"ld+json")
 # Each begins with a literal, which the regex engine finds at the speed of a plain search.
 _STATES = (
     re.compile(
@@ -61,23 +62,29 @@ class LinkedArticle:
     body: str | None = None
 
 
-def linked_article(source: str) -> LinkedArticle | None:
+def linked_article(source: bytes) -> LinkedArticle | None:
     """The article that the page's JSON-LD describes; of a page that is no more than a page there, its date.
 
-    >>> linked_article('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A"}</script>')
+    >>> linked_article(b'<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A"}</script>')
     LinkedArticle(headline='A', author=None, published=None, publisher=None, body=None)
-    >>> linked_article('<script type="application/ld+json">{"@type": ') is None
+    >>> linked_article(b'<script type="application/ld+json">{"@type": ') is None
     True
     """
-    at = source.find(_LINKED_DATA)
     dated: LinkedArticle | None = None
-    for _ in range(_MAX_SCRIPTS):
-        if at < 0:
+    start = scripts = 0
+    for at in _LINKED_DATA.places(source):
+        if at < start:
+            continue
+        start = source.find(b">", at) + 1
+        if not start or scripts == _MAX_SCRIPTS:
             break
-        start = source.find(">", at) + 1
-        if not start:
-            break
-        for item in _things(_value(source, start)):
+        scripts += 1
+        # A character beyond ASCII is no more than four bytes.
+        end = source.find(b"</script", start)
+        piece = source[start : end if end >= 0 else len(source)]
+        if len(piece) > 4 * _MAX_JSON:
+            continue
+        for item in _things(_value(piece.decode("utf-8", "replace"))):
             kinds = item.get("@type")
             if isinstance(kinds, list):
                 kinds = " ".join(k for k in kinds if isinstance(k, str))
@@ -91,22 +98,25 @@ def linked_article(source: str) -> LinkedArticle | None:
                 )
             if dated is None and kinds == "WebPage" and (published := _text(item.get("datePublished"))):
                 dated = LinkedArticle(published=published)
-        at = source.find(_LINKED_DATA, start)
     return dated
 
 
-def _value(source: str, start: int) -> Json:
+def _value_at(source: str, start: int) -> Json:
+    # A page of unclosed braces must not be read to its end again and again.
     m = _JSON_START.match(source, start)
-    begin = m.end() if m else start
-    # The decoder copies nothing, but a page of unclosed braces must not be read to its end again and again.
-    if source[begin : begin + 1] not in ("{", "[", '"'):
+    if m is None or source[m.end() : m.end() + 1] not in ("{", "[", '"'):
         return None
-    end = source.find("</script", begin)
-    piece = source[begin : end if end >= 0 else len(source)]
-    if len(piece) > _MAX_JSON:
+    end = source.find("</script", start)
+    return _value(source[start : end if end >= 0 else len(source)])
+
+
+def _value(script: str) -> Json:
+    m = _JSON_START.match(script)
+    begin = m.end() if m else 0
+    if script[begin : begin + 1] not in ("{", "[", '"') or len(script) - begin > _MAX_JSON:
         return None
     try:
-        value = cast("Json", _DECODER.raw_decode(piece)[0])
+        value = cast("Json", _DECODER.raw_decode(script, begin)[0])
         if isinstance(value, str) and value[:1] in ("{", "["):
             value = cast("Json", _DECODER.raw_decode(value)[0])
     except (ValueError, RecursionError):
@@ -157,7 +167,7 @@ def state_article(source: str, title: str | None) -> LinkedArticle | None:
             tried += 1
             if tried > _MAX_SCRIPTS:
                 break
-            value = _value(source, m.end())
+            value = _value_at(source, m.end())
             if value is not None:
                 best = max(best, _richest(value, title), key=_weight)
     if not best.text:

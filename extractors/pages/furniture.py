@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 
 from extractors.model import Reason
 from extractors.pages.blocks import Outline, Raw
@@ -19,6 +21,7 @@ _OWN_REGION = frozenset(
 _KEPT_KINDS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p", "item", "table", "quote", "code"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SPREADING = frozenset(("related", "comments", "newsletter"))
+_STORIES = 3
 _INSETS = frozenset(("related", "advert"))
 _LISTS = frozenset((TAG["ul"], TAG["ol"]))
 _WHOLE = 1_000
@@ -35,18 +38,19 @@ def running_text(block: Raw) -> int:
     text, linked, weight = block.text, block.linked, block.weight
     if weight < _GOOD_WEIGHT or linked * (5 if block.kind == "item" else 2) > len(text):
         return 0
-    if _SENTENCE.search(text) is None:
+    # The commonest marks first: the pattern tries its alternatives at every character.
+    if "，" not in text and ", " not in text and _SENTENCE.search(text) is None:
         return 0
     return weight * (len(text) - linked) // len(text)
 
 
+def running_texts(blocks: Sequence[Raw]) -> list[int]:
+    """The running text of each block; most are too light for any."""
+    return [0 if block.weight < _GOOD_WEIGHT else running_text(block) for block in blocks]
+
+
 def sums_of(values: list[int]) -> list[int]:
-    total = 0
-    out = [0]
-    for value in values:
-        total += value
-        out.append(total)
-    return out
+    return list(accumulate(values, initial=0))
 
 
 def _homes(page: Outline, first: int, last: int) -> list[int]:
@@ -58,11 +62,11 @@ def _homes(page: Outline, first: int, last: int) -> list[int]:
     return out
 
 
-def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reason | None, ...]:
-    wording = line_rules()
+def reasons_of(page: Outline, region: int, first: int, last: int, said: list[int]) -> tuple[Reason | None, ...]:
+    """Why each block of a region is stripped, `None` where it stays; `said` is the running text of every block."""
     blocks = page.blocks[first:last]
     reasons: list[Reason | None] = [b.label for b in blocks]
-    good = [running_text(b) if b.label is None else 0 for b in blocks]
+    good = [g if b.label is None else 0 for g, b in zip(said[first:last], blocks, strict=True)]
     homes = _homes(page, first, last)
     _mark_repeated(blocks, good, reasons)
     _mark_subtitle(blocks, good, homes, reasons)
@@ -73,15 +77,15 @@ def reasons_of(page: Outline, region: int, first: int, last: int) -> tuple[Reaso
     start, stop = (spots[0], spots[-1]) if spots else (0, len(blocks))
     _unmark_insets(blocks, reasons, start, stop)
     _prune_link_regions(page, region, first, last, reasons, (start, stop), good_homes)
+    worded = iter(line_rules().reasons([b.text for b, r in zip(blocks, reasons, strict=True) if r is None]))
     for i, block in enumerate(blocks):
         if reasons[i] is not None:
             # Panels that open on a click stand among the shown ones, built alike.
-            alike = (page.tag[homes[i]], page.name[homes[i]]) in good_names
-            if reasons[i] == "hidden" and alike and running_text(block):
+            if reasons[i] == "hidden" and (page.tag[homes[i]], page.name[homes[i]]) in good_names and said[first + i]:
                 reasons[i] = None
             continue
         text, size = block.text, len(block.text)
-        reasons[i] = wording.reason(text)
+        reasons[i] = next(worded)
         if reasons[i] is not None:
             continue
         if block.linked * 10 > size * 7 and (block.kind != "p" or size > 12):
@@ -146,10 +150,19 @@ def _unmark_insets(blocks: list[Raw], reasons: list[Reason | None], start: int, 
         if label in _INSETS:
             while end < stop and reasons[end] == label:
                 end += 1
-            run = blocks[i:end]
-            if sum([b.linked for b in run]) * 10 <= sum([len(b.text) for b in run]) and any(map(running_text, run)):
+            if _is_inset(blocks[i:end]):
                 reasons[i:end] = [None] * (end - i)
         i = end
+
+
+def _is_inset(run: list[Raw]) -> bool:
+    if sum([b.linked for b in run]) * 10 > sum([len(b.text) for b in run]) or not any(map(running_text, run)):
+        return False
+    # Buttons that lead on, whose links were not counted.
+    if sum([b.own == "related" and not b.weight for b in run]) > 1:
+        return False
+    # With a heading for every few lines it is a list of other stories that a script opens; so it is if a line says so.
+    return sum([b.kind in _HEADINGS for b in run]) < _STORIES and not any(line_rules().reason(b.text) for b in run)
 
 
 def _mark_repeated(blocks: list[Raw], good: list[int], reasons: list[Reason | None]) -> None:

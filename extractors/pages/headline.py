@@ -42,7 +42,11 @@ def headline(page: Outline, title: str | None, at: int, site: str | None = None)
     That is a line which the title has whole, with a site's or a section's name or key words around it; and where the
     title has next to nothing in common with the body, or is the name of the site, the line that has most.
     """
-    lines = [b for b in page.blocks[max(0, at - _ABOVE) : at] if _LEAST <= b.weight <= _MOST and b.linked == 0]
+    named = not title or title == site or phrases("title", "site").search(title) is not None
+    above = page.blocks[max(0, at - _ABOVE) : at]
+    if not named and any(b.text == title and b.kind == "h1" and not b.linked for b in above):
+        return title
+    lines = [b for b in above if _LEAST <= b.weight <= _MOST and b.linked == 0]
     if at < len(page.blocks):
         opening = page.blocks[at]
         # In English this is as often a heading of the first part.
@@ -56,7 +60,6 @@ def headline(page: Outline, title: str | None, at: int, site: str | None = None)
         if inside:
             return max(inside, key=len)
     body = page.blocks[at : at + _SAMPLE]
-    named = not title or title == site or phrases("title", "site").search(title) is not None
     words = shards_of(title or "")
     own = 0.0 if named else share_of(words, body)
     if own >= _FOREIGN or not (named or words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -19,6 +19,7 @@ from extractors.pages.embedded import LinkedArticle
 _SEPARATOR = re.compile(
     r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›〉]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff《])"
 )
+_ALNUM = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
@@ -132,14 +133,15 @@ def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -
     """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
     bar = named.get("title", "")
     social = named.get("og:title") or named.get("twitter:title") or ""
-    known = key_of(bar) + "\n" + key_of(social)
+    whole = key_of(bar)
+    known = whole + "\n" + key_of(social)
     site = key_of(named.get("og:site_name", ""))
     headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
-    headings = [text for text in headings if key_of(text) != site]
-    for text in headings:
-        key = key_of(text)
+    keys = [key_of(text) for text in headings]
+    headings = [text for text, key in zip(headings, keys, strict=True) if key != site]
+    for text, key in zip(headings, [key for key in keys if key != site], strict=True):
         # A logo in a heading stands at the end of the title bar.
-        if len(key) >= 4 and key in known and not (len(key) < 20 and key_of(bar).endswith(key) and key != key_of(bar)):
+        if len(key) >= 4 and key in known and not (len(key) < 20 and whole.endswith(key) and key != whole):
             return _trail_end(text)
     words = set(_PIECE.findall(f"{bar} {social}".lower()))
     for text in headings:
@@ -167,7 +169,7 @@ def _trail_end(text: str) -> str:
 
 def key_of(text: str) -> str:
     """The letters and digits of a headline, in lower case: what two spellings of it have in common."""
-    return "".join([c for c in text.lower() if c.isalnum()])
+    return "".join(_ALNUM.findall(text.lower()))
 
 
 def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
@@ -217,7 +219,7 @@ def read_byline(
     before: Sequence[str],
     inside: Sequence[str],
     after: Sequence[str],
-    data: Sequence[str] = (),
+    data: Iterable[str] = (),
     *,
     url: str | None,
     fetched_at: datetime | None,
@@ -237,9 +239,11 @@ def read_byline(
     for value in times:
         when = when or parse_date(value, zone)
     near = [*before, *inside[:2]]
-    for line in (*near, *data):
+    for line in near:
         if when is None:
             when = date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
+    for line in data if when is None else ():
+        when = when or date_in_line(line[:_LINE_SIZE], fetched_at, zone, tz)
     if when is None and url:
         when = date_in_url(url, zone)
     for line in after[:_LINES]:
@@ -252,11 +256,16 @@ def read_byline(
     credit = None
     for line in [*near, *inside[2:], *after[:_LINES]]:
         text = line[:_LINE_SIZE]
-        if credit is None and (m := _SOURCE.search(text) or _FIRST.search(text)):
-            credit = m.group(1).strip(" -—.")
+        # Patterns that begin with alternatives try each of them everywhere: first a letter that all of them have.
+        if credit is None:
+            m = _SOURCE.search(text) if "源" in text or "自" in text else None
+            if m is None and ("first " in text or "originally " in text):
+                m = _FIRST.search(text)
+            if m is not None:
+                credit = m.group(1).strip(" -—.")
         if who is None:
-            m = _ZH_BY.search(text)
-            if m is None and len(text) < _DATA_LINE:
+            m = _ZH_BY.search(text) if "者" in text or "文" in text else None
+            if m is None and len(text) < _DATA_LINE and ("By" in text or "by" in text):
                 m = _EN_BY.search(text)
             who = m.group(1).strip() if m else byline(text)
             who = who if _is_name(who) else None

@@ -1,7 +1,11 @@
-"""Lists and tables of an article: which of them are its author's though they stand at its edge."""
+"""Lists and tables of an article: which are its author's though they stand at its edge, and rows as lines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.model import Reason
 from extractors.pages.blocks import Outline, Raw
 from extractors.pages.tags import TAG
 
@@ -11,10 +15,15 @@ _PARTS = frozenset(TAG[t] for t in (*_LISTS, *_TABLES))
 _TABLE, _ROW = TAG["table"], TAG["tr"]
 _ROWS = 3
 """Rows of two cells and more from which on a table is one of data."""
+_LINKS = 5
+"""Of so many characters of a list one may be linked."""
+_ROW_SIZE = 400
+"""Characters of a row that is read as one line."""
+_JOINT = " | "
 
 
 class Parts:
-    """Which lists and tables stand among the paragraphs and are the author's: those without a link.
+    """Which lists and tables stand among the paragraphs and are the author's: lists with few links, tables with none.
 
     A table must say something or be one of data, since layout is made of tables, too.
     """
@@ -40,8 +49,12 @@ class Parts:
     def _is_authors(self, part: int) -> bool:
         if part not in self.judged:
             start, end = max(0, self.page.start[part] - self.first), self.page.end[part] - self.first
-            said = self.page.tag[part] != _TABLE or any(self.good[start:end]) or self._is_data(part)
-            self.judged[part] = said and not any(b.linked for b in self.blocks[start:end])
+            inside = self.blocks[start:end]
+            linked = sum([b.linked for b in inside])
+            if self.page.tag[part] == _TABLE:
+                self.judged[part] = not linked and (any(self.good[start:end]) or self._is_data(part))
+            else:
+                self.judged[part] = _LINKS * linked <= sum([len(b.text) for b in inside])
         return self.judged[part]
 
     def _is_data(self, part: int) -> bool:
@@ -52,3 +65,44 @@ class Parts:
                 break
             rows += page.tag[r] == _ROW and page.end[r] - page.start[r] >= 2
         return rows >= _ROWS
+
+
+def join_rows(
+    page: Outline, raws: Sequence[Raw], reasons: Sequence[Reason | None]
+) -> tuple[list[Raw], list[Reason | None]]:
+    """The blocks with each row of a table as one, where its cells are a line each: a figure stays with its name.
+
+    A row that is long or has paragraphs in its cells is layout, and stays as it is.
+    """
+    row, cell = _places(page)
+    rows: dict[int, list[int]] = {}
+    for i, (raw, reason) in enumerate(zip(raws, reasons, strict=True)):
+        if reason is None and (r := row[raw.region]) >= 0:
+            rows.setdefault(r, []).append(i)
+    line_at: dict[int, str] = {}
+    joined: set[int] = set()
+    for members in rows.values():
+        cells = {cell[raws[i].region] if cell[raws[i].region] >= 0 else -1 - i for i in members}
+        if 1 < len(cells) == len(members) and sum([len(raws[i].text) for i in members]) <= _ROW_SIZE:
+            line_at[members[0]] = _JOINT.join([raws[i].text for i in members])
+            joined.update(members[1:])
+    out: list[Raw] = []
+    out_reasons: list[Reason | None] = []
+    for i, (raw, reason) in enumerate(zip(raws, reasons, strict=True)):
+        if i not in joined:
+            out.append(replace(raw, text=line_at[i], kind="table") if i in line_at else raw)
+            out_reasons.append(reason)
+    return out, out_reasons
+
+
+def _places(page: Outline) -> tuple[list[int], list[int]]:
+    """For every region the row and the cell it stands in, or -1; a cell without regions inside is none itself."""
+    row, cell = [-1] * len(page.parent), [-1] * len(page.parent)
+    for r, parent in enumerate(page.parent):
+        tag = page.tag[r]
+        if tag == _ROW:
+            row[r] = r
+        elif parent >= 0 and tag != _TABLE:
+            row[r] = row[parent]
+            cell[r] = r if page.tag[parent] == _ROW else cell[parent]
+    return row, cell

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from extractors.pages import charpairs, wordpairs
@@ -103,21 +104,27 @@ class _Reading:
     place: int
 
 
+@lru_cache(maxsize=1 << 15)
+def _cost(first: str, second: str) -> float:
+    """The cost of a pair as it is written: folding the little that is read would cost more than all the rest."""
+    return charpairs.cost(fold(first), fold(second))
+
+
 def _read_on(text: str, i: int, head: str, ours: frozenset[str], h: int) -> _Reading:
-    window = fold(text[i - 1 : i + 8])
+    window = text[i - 1 : i + 8]
     before = "^" if window[0] == "\n" else window[0]
     best = (-99.0, 2, 0.0, 0.0)
     for n in range(2, min(6, len(window) - 2) + 1):
         if n > 2:
             if h >= 0:
-                if text[i + n - 1] != head[h + n - 1 : h + n]:
+                if window[n] != head[h + n - 1 : h + n]:
                     break
-            elif n > 4 or window[n] == "\n" or (ours and text[i + n - 1] not in ours):
+            elif n > 4 or window[n] == "\n" or (ours and window[n] not in ours):
                 break
         follows = window[n + 1]
         if follows == "\n":
             follows = "$"
-        after, bridge = charpairs.cost(window[n], follows), charpairs.cost(before, follows)
+        after, bridge = _cost(window[n], follows), _cost(before, follows)
         if after - bridge > best[0]:
             best = (after - bridge, n, after, bridge)
     return _Reading(*best, i)
@@ -140,22 +147,21 @@ def _sign_zh(
 ) -> Sign:
     i, n = best.place, best.cells
     unit = text[i : i + n]
-    folded, follows = fold(unit), text[i + n]
+    follows = text[i + n]
     begin = head.find(unit) if head else -1
     stop = begin + n if begin >= 0 else -1
-    parted = fold(head[max(0, begin - 1) : stop + 1]) if begin >= 0 else ""
-    cut_left = min(8.0, charpairs.cost(parted[0], parted[1])) if begin > 0 else 8.0
-    cut_right = min(8.0, charpairs.cost(parted[-2], parted[-1])) if 0 <= stop < len(head) else 8.0
+    cut_left = min(8.0, _cost(head[begin - 1], head[begin])) if begin > 0 else 8.0
+    cut_right = min(8.0, _cost(head[stop - 1], head[stop])) if 0 <= stop < len(head) else 8.0
     before = text[i - 1]
     jumps = [r.jump for r in readings]
     seam = text.count(unit[-1] + follows) - 1 if follows != "\n" else 0
     return Sign(unit, places, begin, stop, [
         1.0, min(8.0, best.jump), min(12.0, best.after), min(12.0, best.bridge),
-        min(10.0, charpairs.cost("^" if before == "\n" else fold(before), folded[0])),
+        min(10.0, _cost("^" if before == "\n" else before, unit[0])),
         max(-6.0, min(6.0, sum(jumps) / len(jumps))), max(-6.0, min(jumps)), math.log(len(places)),
         math.log(1 + max(0, text.count(unit) - len(places))), begin == 0, begin < 0, cut_left, cut_right, n == 2,
         n >= 4, before == "的", follows == "\n", follows in _MARKS,
-        min(8.0, sum(charpairs.cost(a, b) for a, b in pairwise(folded))), math.log(1 + max(0, seam)), length,
+        min(8.0, sum(map(_cost, unit, unit[1:]))), math.log(1 + max(0, seam)), length,
         len({text[p + n : p + n + 1] for p in places[:_TRIED]}) / len(readings),
         tail >= _ADVERT, max(0, tail - _ADVERT),
     ])  # fmt: skip

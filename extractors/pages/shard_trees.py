@@ -1,7 +1,7 @@
 """The last word on a candidate: boosted trees over all of its evidence.
 
-extractors/lexicons/shard_trees_LANGUAGE_(headline|none).txt holds them as tests/bench/fit_repair.py wrote them: a line
-with the names of the evidence, a line with the base score, then one tree a line. A node is
+extractors/lexicons/shard_(trees|habits)_LANGUAGE_(headline|none).txt hold them as tests/bench/fit_repair.py wrote them:
+a line with the names of the evidence, a line with the base score, then one tree a line. A node is
 `feature,threshold,left,right`, a leaf `-1,value,0,0`; features count through the names.
 """
 
@@ -18,9 +18,9 @@ Tree: TypeAlias = tuple[tuple[int, float, int, int], ...]
 
 
 @cache
-def trees(lang: str, head: bool, names: tuple[str, ...]) -> tuple[float, tuple[Tree, ...]]:
-    """The base score and the trees for a language, with or without a headline; `names` are those of the evidence."""
-    name = f"shard_trees_{lang}_{'headline' if head else 'none'}.txt"
+def trees(stem: str, names: tuple[str, ...]) -> tuple[float, tuple[Tree, ...]]:
+    """The base score and the trees of a file, as `shard_trees_zh_none`; `names` are those of the evidence."""
+    name = f"{stem}.txt"
     fitted, base, *lines = files("extractors.lexicons").joinpath(name).read_text("utf-8").split("\n")
     if tuple(fitted.split()) != names:
         raise LexiconError("the trees were fitted to other evidence; run tests/bench/fit_repair.py", file=name, line=1)

@@ -4,7 +4,8 @@ A farm drops short pieces of the headline into the article, over and over, where
 Each place where a piece of the headline (or, without one, a string that comes back) stands is a candidate. Two stories
 are compared for each: the author wrote it, or the author's sentence reads on without it. What the candidates that look
 like the farm's have in common (which pieces, in which order, how dense) then weighs on each of them, in a few rounds;
-in each a Viterbi pass over the whole article picks those that together explain it best.
+in each a Viterbi pass over the whole article picks those that together explain it best. Where they leave no doubt, all
+other places are asked once more, now that the farm's habits are known.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from extractors.pages import shard_trees
 from extractors.pages.shard_adverts import complete
 from extractors.pages.shard_alarm import alarming
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second, weights
+from extractors.pages.shard_habits import HABITS, habits, inventory, order
 from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline, read, slot, unit_name
 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
@@ -33,9 +35,15 @@ PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
+UNPROMISING = -4.5
+"""Log odds from the place alone below which only the strings that were chosen elsewhere are asked what the farm's
+habits say."""
 UNLIKELY = -5.0
 """Log odds from all places together below which the trees are not asked."""
 
+
+SURE = {"zh_headline": -1.0, "zh_none": -0.5, "en_headline": -1.0, "en_none": -1.5}
+"""Added to the log odds of the trees that know the farm's habits."""
 
 _NEW = 2.5
 """Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
@@ -53,58 +61,121 @@ class Span:
     end: int
 
 
+@dataclass(slots=True)
+class Search:
+    """The candidates of an article in the order of the text, the evidence of each place, and which were chosen."""
+
+    text: ShardText
+    found: list[Candidate]
+    here: list[list[float]]
+    chain: list[int]
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        return [self.found[k] for k in self.chain]
+
+
 def find(title: str | None, paragraphs: Sequence[str], lang: Lang) -> list[Span]:
     """Where a farm dropped something in, in the order of the text."""
     if not alarming(title, paragraphs, lang):
         return []
+    seen = search(title, paragraphs, lang)
+    if seen is None:
+        return []
+    name = f"{lang}_{'headline' if title else 'none'}"
+    return [span(seen.text, c) for c in refine(seen, name)]
+
+
+def search(title: str | None, paragraphs: Sequence[str], lang: Lang) -> Search | None:
+    """What the headline, or what comes back without one, shows; none where nothing is likely to be a farm's."""
     text = read(title, paragraphs, lang)
     if len(text.head) > LONGEST_HEADLINE[lang]:
-        return []
-    chosen = decide(text)
-    if not proven(text, chosen):
-        return []
-    if not text.head:
-        # The strings that came back stand for the headline, and show where their like stand only once or in mid-clause.
-        sep = "" if lang == "zh" else " "
-        text = read(sep.join(dict.fromkeys(c.unit for c in chosen)), paragraphs, lang)
-        known = {c.unit for c in chosen}
-        again = [c for c in decide(text) if c.unit in known or c.score > _NEW]
-        if len(again) >= len(chosen):
-            chosen = again
-        else:
-            text = read(None, paragraphs, lang)
-    return [span(text, c) for c in chosen]
+        return None
+    seen = decide(text)
+    if not suspected(text, seen.chosen):
+        return None
+    if text.head:
+        return widened(seen)
+    # The strings that came back stand for the headline, and show where their like stand only once or in mid-clause.
+    sep = "" if lang == "zh" else " "
+    known = order(seen.found, seen.chain)
+    again = decide(read(sep.join(known), paragraphs, lang))
+    return widened(again, [*seen.chosen, *(c for c in again.chosen if c.unit in known or c.score > _NEW)])
 
 
-def decide(text: ShardText) -> list[Candidate]:
+def widened(seen: Search, chosen: Sequence[Candidate] | None = None) -> Search:
+    """The search with every place of the chosen shards and adverts, wherever it is."""
+    text = seen.text
+    taken = seen.chosen if chosen is None else list(chosen)
+    all_ = {(c.paragraph, c.start, c.end): (c, x) for c, x in zip(seen.found, seen.here, strict=True)}
+    for c in taken:
+        if (c.paragraph, c.start, c.end) not in all_:
+            all_[c.paragraph, c.start, c.end] = (c, first(text, c))
+    for c in inventory(text, [c for c, _ in all_.values()], taken):
+        x = first(text, c)
+        c.first = c.score = sum(w * v for w, v in zip(weights(text.lang, bool(text.head))[0], x, strict=True))
+        all_[c.paragraph, c.start, c.end] = (c, x)
+    units = {c.unit for c in taken}
+    own = {(c.paragraph, c.start, c.end) for c in taken}
+    places = sorted(p for p, (c, _) in all_.items() if c.first > UNPROMISING or c.unit in units or p in own)
+    at = {place: k for k, place in enumerate(places)}
+    chain: list[int] = []
+    for c in taken:
+        if not any(p == c.paragraph and a < c.end and c.start < b for p, a, b in (places[k] for k in chain)):
+            chain.append(at[c.paragraph, c.start, c.end])
+    return Search(text, [all_[p][0] for p in places], [all_[p][1] for p in places], sorted(chain))
+
+
+def evidence(seen: Search) -> list[list[float]]:
+    """All that is known of each candidate when the chosen ones are taken for the farm's."""
+    rows = zip(
+        seen.here, second(seen.text, seen.found, seen.chain), habits(seen.text, seen.found, seen.chain), strict=True
+    )
+    return [[*x, *y, *z] for x, y, z in rows]
+
+
+def refine(seen: Search, name: str) -> list[Candidate]:
+    """The farm's places, once its habits are known: all of them, or none where they prove nothing."""
+    model = shard_trees.trees(f"shard_habits_{name}", FIRST + SECOND + HABITS)
+    if len(seen.chain) < 2:
+        return []
+    for c, row in zip(seen.found, evidence(seen), strict=True):
+        c.score = shard_trees.score(model, row)
+    chosen = [seen.found[k] for k in viterbi(seen.found, 0, SURE[name], 0.0)]
+    return chosen if proven(seen.text, chosen, name.endswith("headline")) else []
+
+
+def decide(text: ShardText) -> Search:
     """The candidates that are the farm's rather than the author's."""
+    nothing = Search(text, [], [], [])
     pieces = pieces_of_headline(text)
     head = len(text.head)
     here, together = weights(text.lang, bool(head))
     if head and not _promising(text, pieces, here):
-        return []
+        return nothing
     found = complete(text, pieces)
     if len(found) > MOST:
-        return []
+        return nothing
     evidence = [first(text, c) for c in found]
     for c, x in zip(found, evidence, strict=True):
         c.first = c.score = sum(w * v for w, v in zip(here, x, strict=True))
     if not head and _together(found) < PROMISING:
-        return []
+        return nothing
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
     chain = viterbi(found, head, *SCHEDULE[0])
-    model = shard_trees.trees(text.lang, bool(head), FIRST + SECOND)
+    model = shard_trees.trees(f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST + SECOND)
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
-            return []
+            return nothing
         for c, x, y in zip(found, stage, second(text, found, chain), strict=True):
             if (bias, link) in SCHEDULE:
                 c.score = sum(w * v for w, v in zip(together, y, strict=True))
             elif c.score > UNLIKELY:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)
-    return _again(text, found, [found[k] for k in chain])
+    again = {id(c) for c in _again(text, found, [found[k] for k in chain])}
+    return Search(text, found, stage, [k for k, c in enumerate(found) if id(c) in again])
 
 
 def _promising(text: ShardText, pieces: Sequence[Candidate], here: Sequence[float]) -> bool:
@@ -141,11 +212,16 @@ def _again(text: ShardText, found: Sequence[Candidate], chosen: list[Candidate])
     return sorted(out, key=lambda c: (c.paragraph, c.start))
 
 
-def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
+def suspected(text: ShardText, chosen: Sequence[Candidate]) -> bool:
+    """Whether the cuts together deserve a second look."""
+    return len({c.unit for c in chosen}) >= 2 and sum(c.score for c in chosen) > 1.0
+
+
+def proven(text: ShardText, chosen: Sequence[Candidate], shown: bool) -> bool:
     """Whether the cuts together are beyond doubt, so that an article may be touched at all.
 
-    Single characters and little words prove nothing, long articles offer more chances, and more is needed without a
-    headline.
+    Single characters and little words prove nothing, long articles offer more chances, and more is needed where no
+    headline was `shown`.
     """
     least = 2 if text.lang == "zh" else 4
     names = [unit_name(text, c.paragraph, c.start, c.end) for c in chosen]
@@ -155,9 +231,9 @@ def proven(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     most = 3 + 0.6 * len(longer) if text.lang == "zh" else 2 + 0.5 * len(longer)
     if len(kinds) < 2 or max(kinds.values()) > most:
         return False
-    if not text.head and len(kinds) < 3:
+    if not shown and len(kinds) < 3:
         return False
-    needed = 7.0 if text.head else 15.0 if text.lang == "zh" else 18.0
+    needed = 4.0 if shown else 12.0
     return sum(c.score for c in longer) >= needed + min(6.0, text.words / 500)
 
 

@@ -47,7 +47,7 @@ ROOTS = frozenset((TAG["html"], TAG["body"]))
 PRUNED: frozenset[Reason | None] = frozenset(
     ("navigation", "related", "share", "newsletter", "advert", "comments", "copyright")
 )
-CODE = ["script", "style", "noscript", "template"]
+CODE = "script, style, noscript, template"
 TIME, META, SPAN, IMG = TAG["time"], TAG["meta"], TAG["span"], TAG["img"]
 KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["li"]: "item",
@@ -59,6 +59,7 @@ KIND = {TAG[f"h{n}"]: f"h{n}" for n in range(1, 7)} | {
     TAG["pre"]: "code",
     TAG["p"]: "p",
 }
+HEADINGS = frozenset(TAG[f"h{n}"] for n in range(1, 7))
 TAG_LABEL: dict[int, Reason] = {
     TAG["nav"]: "navigation",
     TAG["footer"]: "navigation",

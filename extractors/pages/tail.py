@@ -13,7 +13,7 @@ _LIFE = re.compile(
 )
 _NAMED_LIFE = re.compile(r",?(?: [^.]{0,60})? (?:is|has|was|writes|covers|leads|works|holds|studied|joined)\b")
 _LIFE_SIZE = 700
-_CLOSING = frozenset(("copyright", "comments"))
+_CLOSING: tuple[Reason, ...] = ("copyright", "comments")
 _ENDS = "。！？.!?"
 _OPENING = 24
 """Characters of a line that opens a notice or a list of comments."""
@@ -39,19 +39,22 @@ def close(blocks: list[Raw], reasons: list[Reason | None]) -> None:
 
     That holds behind a body: what comes before the line outweighs what comes after it.
     """
+    if not any(reason in reasons for reason in _CLOSING):
+        return
     behind = sum([b.weight for b, reason in zip(blocks, reasons, strict=True) if reason is None])
     total = behind
     for i, (block, reason) in enumerate(zip(blocks, reasons, strict=True)):
         if reason is None:
             behind -= block.weight
-        elif (
-            reason in _CLOSING
-            and 0 < len(block.text) <= _OPENING
-            and 3 * behind <= total
-            and block.text[-1] not in _ENDS
-        ):
+        elif reason in _CLOSING and _opens(block) and 5 * behind <= 2 * total:
             reasons[i + 1 :] = [r or reason for r in reasons[i + 1 :]]
             return
+
+
+def _opens(block: Raw) -> bool:
+    """Whether a line's wording opens something, which the mark on a picture ("© …") and a counter by name do not."""
+    text = block.text
+    return 0 < len(text) <= _OPENING and block.label is None and text[-1] not in _ENDS and text[0] not in "©(（"
 
 
 def mark_notes(blocks: list[Raw], reasons: list[Reason | None]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -62,9 +63,34 @@ class LineRules:
         # A long paragraph is furniture by its end alone.
         text = text if short else text[-_TAIL_SIZE:]
         hits = self.automaton.find_matches_as_indexes(text.lower(), overlapping=True)
-        if not hits:
-            return None
-        for index in sorted({self.rule_of[word] for word, _, _ in hits}):
+        return self._first([word for word, _, _ in hits], text, short) if hits else None
+
+    def reasons(self, texts: Sequence[str]) -> list[Reason | None]:
+        """The same for many texts at once, which are no more than one to the automaton."""
+        cut = [text if len(text) < _LINE_SIZE else text[-_TAIL_SIZE:] for text in texts]
+        joined = "\n".join(cut)
+        folded = joined.lower()
+        if len(folded) != len(joined):
+            # A letter that becomes two in lower case; the places of what is found would be those of other texts.
+            return [self.reason(text) for text in texts]
+        out: list[Reason | None] = [None] * len(texts)
+        words: list[int] = []
+        i, end = -1, 0
+        for word, start, _ in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start >= end:
+                if words:
+                    out[i] = self._first(words, cut[i], len(texts[i]) < _LINE_SIZE)
+                    words = []
+                while start >= end:
+                    i += 1
+                    end += len(cut[i]) + 1
+            words.append(word)
+        if words:
+            out[i] = self._first(words, cut[i], len(texts[i]) < _LINE_SIZE)
+        return out
+
+    def _first(self, words: Sequence[int], text: str, short: bool) -> Reason | None:
+        for index in sorted({self.rule_of[word] for word in words}):
             reason, pattern, long = self.rules[index]
             if (short or long) and pattern.search(text):
                 return reason

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.errors import PageError
 from extractors.model import Page
-from extractors.pages.decode import decode
+from extractors.pages.decode import decode_page
 from extractors.pages.verdict import check_parsable
 from pipelines.discovery.feed_text import FeedError
 from pipelines.discovery.links import clean_link
@@ -21,9 +21,9 @@ MAX_LIST = 2 * 1024 * 1024
 
 def parse_page(page: Page, charset: str | None = None) -> LexborHTMLParser:
     """The tree of a page. Raises `PageError` for what is no text, or would cost the parser minutes."""
-    text = decode(page.body, url=page.url, headers=page.headers, charset=charset)
-    check_parsable(text, url=page.url)
-    return LexborHTMLParser(text)
+    source = decode_page(page.body, url=page.url, headers=page.headers, charset=charset).utf8
+    check_parsable(source, url=page.url)
+    return LexborHTMLParser(source)
 
 
 def read_list(page: Page, way: Way, source: Source) -> list[Link]:

@@ -7,7 +7,8 @@
 The number is how many farms each article of half 0 (tests/bench/repair_corpus.py) is shown to; every article is also
 shown clean. Takes minutes. The first stage is a logistic regression on the place alone, the second one on the places
 together, refitted in each round of `SCHEDULE` on what the round before chose; the last round is boosted trees over
-both.
+both. Where these find something, other trees are fitted on the farm's habits (extractors/pages/shard_habits.py), with
+farms that the first stages were not fitted on. `habits` as a third argument fits these alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from extractors.model import Lang
 from extractors.pages import shards
 from extractors.pages.shard_adverts import candidates
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second
+from extractors.pages.shard_habits import HABITS
 from extractors.pages.shard_text import Candidate, ShardText, read
 from tests.bench.repair_corpus import load
 from tests.pages.contaminate import Injection, contaminate, recipe
@@ -34,6 +36,8 @@ from tests.pages.contaminate import Injection, contaminate, recipe
 LEXICONS = Path(shards.__file__).parents[1] / "lexicons"
 LONGEST = {"zh": 4000, "en": 30000}
 """Characters of an article that is contaminated; longer ones are shown clean only."""
+OTHER_FARMS = 7_000_000
+"""The seed from which the farms count whose habits are fitted."""
 
 
 @dataclass
@@ -175,7 +179,11 @@ def write(name: str, here: np.ndarray, together: np.ndarray, model: HistGradient
             lines.append(f"\n[{table}.{stage}]")
             lines += [f"{key} = {value}" for key, value in data[table][stage].items()]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    rows = [" ".join(FIRST + SECOND), str(round(float(model._baseline_prediction.ravel()[0]), 4))]
+    write_trees(f"shard_trees_{name}", FIRST + SECOND, model)
+
+
+def write_trees(stem: str, names: tuple[str, ...], model: HistGradientBoostingClassifier) -> None:
+    rows = [" ".join(names), str(round(float(model._baseline_prediction.ravel()[0]), 4))]
     for (tree,) in model._predictors:
         rows.append(
             " ".join(
@@ -185,10 +193,50 @@ def write(name: str, here: np.ndarray, together: np.ndarray, model: HistGradient
                 for n in tree.nodes
             )
         )
-    (LEXICONS / f"shard_trees_{name}.txt").write_text("\n".join(rows) + "\n", "utf-8")
+    (LEXICONS / f"{stem}.txt").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+@dataclass
+class Known:
+    """An article in which the first stages found something."""
+
+    seen: shards.Search
+    labels: list[bool]
+    evidence: np.ndarray
+
+
+def known(lang: Lang, farms: int, shown: bool) -> Iterator[Known]:
+    usable = [a for a in load(lang) if a.half == 0 and a.fit_to_cut]
+    for number, article in enumerate(usable):
+        for seed in range(farms):
+            title, paragraphs = article.title, article.paragraphs
+            if lang == "zh" and seed % 3 == 2:
+                title, paragraphs = alias(title, paragraphs, random.Random(seed * 1000 + number))
+            dirty = contaminate(title, paragraphs, replace(recipe(OTHER_FARMS + 1000 * seed + number), headline=shown))
+            seen = shards.search(dirty.title, dirty.paragraphs, lang)
+            if seen is None:
+                continue
+            there = {(i.paragraph, i.start, i.end) for i in dirty.injections}
+            spans = [shards.span(seen.text, c) for c in seen.found]
+            labels = [(s.paragraph, s.start, s.end) in there for s in spans]
+            yield Known(seen, labels, np.array(shards.evidence(seen), np.float32))
+
+
+def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClassifier:
+    data = list(known(lang, farms, shown))
+    trees = HistGradientBoostingClassifier(
+        max_depth=5, max_iter=100, learning_rate=0.12, min_samples_leaf=60, l2_regularization=1.0, random_state=0,
+        max_bins=100,
+    )  # fmt: skip
+    return trees.fit(np.vstack([k.evidence for k in data]), np.hstack([k.labels for k in data]))
 
 
 if __name__ == "__main__":
     language: Lang = "zh" if sys.argv[1] == "zh" else "en"
-    for shown in (True, False):
-        write(f"{language}_{'headline' if shown else 'none'}", *fit(language, int(sys.argv[2]), shown))
+    for with_headline in (True, False):
+        kind = f"{language}_{'headline' if with_headline else 'none'}"
+        if sys.argv[3:] != ["habits"]:
+            write(kind, *fit(language, int(sys.argv[2]), with_headline))
+        write_trees(
+            f"shard_habits_{kind}", FIRST + SECOND + HABITS, fit_habits(language, int(sys.argv[2]), with_headline)
+        )

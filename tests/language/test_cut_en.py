@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from extractors.language import en, segment
+from extractors.language.en_words import tokens_of
 from extractors.language.sentences import sentences_en
+from extractors.text import fold
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -32,7 +34,7 @@ def _english() -> Language:
 def asked_each_time(text: str) -> list[tuple[int, str]]:
     """Places and tokens by spaCy alone, in pieces where a run is too long for it."""
     out = []
-    for start, end in sentences_en(text):
+    for start, end in sentences_en(fold(text)):
         for first, last in en._pieces(text, start, end):
             out += [(first + t.idx, t.text) for t in _english().tokenizer(text[first:last]) if not t.text.isspace()]
     return out
@@ -99,11 +101,22 @@ def test_spacy_keeps_no_word_for_good() -> None:
 
 def test_words_that_need_no_asking() -> None:
     english = en._English()
-    listed = (ROOT / "extractors" / "lexicons" / "english_words.txt").read_text("utf-8").split()[::7]
-    exceptions = [part for rule in english._rules for part in (rule, rule.rstrip(".,"), rule.upper(), rule.title())]
-    words = [letters + mark for letters in {*listed, *exceptions} for mark in ("", ".", ",")]
-    plain = {word: found for word in words if (found := english._plain(word)) is not None}
-    assert len(plain) > 5_000
-    for word, (tokens, starts) in plain.items():
-        assert [(t.text, t.idx) for t in _english().tokenizer(word)] == list(zip(tokens, starts, strict=True))
-    assert english._plain("Inc.") is english._plain("dont.") is english._plain("U.S") is None
+    listed = (ROOT / "extractors" / "lexicons" / "english_words.txt").read_text("utf-8").split()[::97]
+    rules = english._rules
+    exceptions = [part for rule in rules for part in (rule, rule.rstrip(".,"), rule.strip("'’.:)("), rule.title())]
+    stems = {*listed, *exceptions, "GPU", "high-speed", "On-Em", "x-D", "8", "10", "$3", "1,299.50", "$0.5", "A", "s"}
+    before = ("", "“", '"', "‘", "(", "[")
+    after = ("", "’s", "'s", ".", ",", ":", ")", "”", '."', ".)", "),", "):", "’s.”", "s’", "?!", ";)", "’", ".,")
+    words = [start + stem + end for stem in stems for start in before for end in after]
+    covered = {w: found for w in words if (found := tokens_of(w, rules, english._mended_pairs)) is not None}
+    assert len(covered) > 20_000
+    for word, tokens in covered.items():
+        assert tuple(t.text for t in _english().tokenizer(word)) == tokens
+
+
+@given(st.text(alphabet="aISs8.,-$'’”)(“:;", min_size=1, max_size=8))
+@settings(max_examples=1000, deadline=None)
+def test_any_word_that_needs_no_asking(word: str) -> None:
+    english = en._english()
+    tokens = tokens_of(word, english._rules, english._mended_pairs)
+    assert tokens is None or tokens == tuple(t.text for t in _english().tokenizer(word))

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.entities import entities_of, find_entities
 from extractors.language import cut
+from extractors.language.reading import columns, read
 from extractors.language.sentences import Cut, sentences_zh
-from extractors.language.zh import Cutter, JiebaCutter, cut_zh, cutter
+from extractors.language.zh import Cutter, JiebaCutter, cutter
 from extractors.lexicons.companies import segmenter_words
+from extractors.model import Lang
 from extractors.text import fold
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +29,7 @@ _CHINESE = st.lists(st.sampled_from([*_MARKS, "英伟达", "臺積電", "3.5", "
 def one_by_one(text: str, segmenter: Cutter) -> list[Cut]:
     folded = fold(text)
     found = []
-    for start, end in sentences_zh(text):
+    for start, end in sentences_zh(folded):
         tokens: list[str] = []
         starts: list[int] = []
         at = start
@@ -61,6 +64,15 @@ def test_the_other_jieba_too(monkeypatch: pytest.MonkeyPatch) -> None:
     @settings(max_examples=200, deadline=None)
     @given(_CHINESE)
     def same(text: str) -> None:
-        assert cut_zh(text) == one_by_one(text, jieba)
+        assert cut(text, "zh") == one_by_one(text, jieba)
 
     same()
+
+
+@settings(max_examples=300, deadline=None)
+@given(_CHINESE, _CHINESE, st.sampled_from(["zh", "en"]))
+def test_title_and_body_read_as_one_are_cut_as_two(title: str, body: str, lang: Lang) -> None:
+    whole = read(f"{title}\n{body}", lang)
+    assert columns(whole, 0, len(title)) == cut(title, lang)
+    assert columns(whole, len(title) + 1, len(whole.text)) == cut(body, lang)
+    assert entities_of(whole) == find_entities(whole.text, lang)

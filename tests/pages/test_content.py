@@ -71,8 +71,7 @@ def test_headings_lists_quotes_tables_and_code_stay_in_order() -> None:
         ("Ten thousand cards, all new", "item"),
         ("Racks", "item"),
         (EN[2], "quote"),
-        ("Cards", "table"),
-        ("10,000", "table"),
+        ("Cards | 10,000", "table"),
         ("a = 1", "code"),
         (EN[3], "paragraph"),
     ]
@@ -124,6 +123,11 @@ FURNITURE = [
     ("<p>更多>>房地产业</p>", "related"),
     ("<p>本篇新闻热门关键词：</p>", "related"),
     ("<p>【打印本稿】</p>", "share"),
+    ("<p>某某新闻公众号</p>", "share"),
+    (
+        "<p>特别声明：以上内容（如有图片或视频亦包括在内）为用户上传并发布，本平台仅提供信息存储服务。</p>",
+        "copyright",
+    ),
     ("<p>订阅手机报：移动发送“AB”到10650001，每天早晚各一期。</p>", "newsletter"),
     ("<p>PUBLISHED: 10:48, Tue, Nov 19, 2019 | UPDATED: 11:05, Tue, Nov 19, 2019</p>", "credit"),
     ("<p>Bo Li contributed reporting from the north.</p>", "credit"),

@@ -77,7 +77,7 @@ def test_markup_goes_before_a_summary_in_json() -> None:
     ],
 )
 def test_broken_json_is_no_article_and_no_crash(broken: str) -> None:
-    assert linked_article(f'<script type="application/ld+json">{broken}</script>') is None
+    assert linked_article(f'<script type="application/ld+json">{broken}</script>'.encode()) is None
     assert state_article(f"<script>window.__STATE__ = {broken}</script>", None) is None
     with pytest.raises(NotAnArticle):
         read_page(page(f'<script id="__NEXT_DATA__">{broken}</script>'))

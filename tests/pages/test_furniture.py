@@ -189,6 +189,12 @@ def test_the_headline_once_more_above_the_text_is_a_headline() -> None:
         "post-12 type-post hentry category-rankings tag-most-popular-halls",
         "wrap content-with-sidebar",
         "wrap has-sidebar",
+        "entry hentry author-sponsor-follow",
+        "post-12 status-publish tag-related-firms",
+        "w-full mr-[--sidebar-width] [--gap:2rem]",
+        "field field--name-body field--label-visually_hidden",
+        "typography newsletter-post",
+        "elementor-widget elementor-widget-text-editor",
     ],
 )
 def test_names_of_a_layout_and_of_a_storys_subject_are_no_labels(name: str) -> None:
@@ -214,3 +220,95 @@ def test_a_paragraph_of_links_with_a_sentence_of_its_own_does_not_split_the_body
     found = read_page(page(body)).text
     assert EN[0] in found
     assert inner[-1] in found
+
+
+def test_a_row_of_a_table_is_one_line_and_a_row_of_layout_is_not() -> None:
+    rows = "".join(f"<tr><th>Hall {n}</th><td><b>{n}0</b> MW</td><td><p>in use</p></td></tr>" for n in range(1, 4))
+    lines = read_page(
+        page(f"<div>{paragraphs(EN[:2])}<table>{rows}</table>{paragraphs(EN[2:])}</div>")
+    ).text.splitlines()
+    assert lines == [*EN[:2], "Hall 1 | 10 MW | in use", "Hall 2 | 20 MW | in use", "Hall 3 | 30 MW | in use", *EN[2:]]
+    layout = f"<table><tr><td>{paragraphs(EN[:2])}</td><td>{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(layout)).text == "\n".join(EN)
+
+
+def test_a_table_in_a_cell_has_rows_of_its_own() -> None:
+    inner = "<table><tr><td>Hall 1</td><td>10 MW</td></tr><tr><td>Hall 2</td><td>20 MW</td></tr></table>"
+    body = f"<table><tr><td>{paragraphs(EN[:2])}{inner}{paragraphs(EN[2:])}</td></tr></table>"
+    assert read_page(page(body)).text.splitlines() == [*EN[:2], "Hall 1 | 10 MW", "Hall 2 | 20 MW", *EN[2:]]
+
+
+def test_a_box_without_links_that_announces_other_stories_is_no_inset() -> None:
+    more = tuple(f"{line} So says part {n}." for n in range(3) for line in EN[2:])
+    other = "A firm in the south, which builds towers, has lost a court case, and will have to pay for all of it, too."
+    box = f"<div class=recommend><h4>You may also like</h4><p>{other}</p><p>{other[2:]}</p><p>{other[:-5]}</p></div>"
+    article = read_page(page(f"<div>{paragraphs(EN[:2])}{box}{paragraphs(more)}</div>"))
+    assert other not in article.text
+    assert EN[1] in article.text
+
+
+def test_dated_stories_that_a_script_opens_are_teasers() -> None:
+    stories = "".join(
+        f"<div class=item><h3>Another firm opens hall number {n} in the south</h3>"
+        f"<p>The hall, which is number {n} of its kind, draws less power than expected, the firm said.</p>"
+        f"<div>2024-07-10 08:3{n}:05</div></div>"
+        for n in range(4)
+    )
+    text = tuple(f"{line} So says part {n}." for n in range(4) for line in EN)
+    article = read_page(page(f"<div><div>{paragraphs(text)}</div><div class=slider>{stories}</div></div>"))
+    assert article.text == "\n".join(text)
+
+
+def test_a_ticker_in_an_aside_is_no_body_however_long() -> None:
+    ticker = "".join(
+        f"<li><b>14:0{n}</b> Somebody said something about a thing that happened elsewhere, at length, part {n}. "
+        f"It was then denied, and confirmed, and the matter rests there, as far as anybody knows.</li>"
+        for n in range(19)
+    )
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div><div>{paragraphs(text)}</div><aside class=live><ul>{ticker}</ul></aside></div>"
+    assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_the_mark_on_a_picture_does_not_close_the_text() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div>{paragraphs(text[:9])}<div>© Example Images</div>{paragraphs(text[9:])}</div>"
+    assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_a_counter_of_comments_does_not_close_the_text() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    body = f"<div>{paragraphs(text[:9])}<div class=comments-count>12</div>{paragraphs(text[9:])}</div>"
+    assert read_page(page(body)).text == "\n".join(text)
+
+
+def test_a_closing_list_may_link_a_little() -> None:
+    items = "<li>Two halls by the river</li><li>Cooling towers, all new (<a href=/x>map</a>)</li><li>A substation</li>"
+    assert read_page(page(f"<div>{paragraphs(EN)}<ul>{items}</ul></div>")).text.endswith("(map)\nA substation")
+
+
+@pytest.mark.parametrize("name", ["nav_the_smaller_hall", "toc-item-2 table-of-contents__target"])
+def test_a_heading_that_a_table_of_contents_points_to_stays(name: str) -> None:
+    body = f"<div>{paragraphs(EN[:2])}<h3 id='{name}'>The smaller hall</h3>{paragraphs(EN[2:])}</div>"
+    assert "The smaller hall" in read_page(page(body)).text
+
+
+def test_the_container_of_a_rich_text_editor_is_a_body() -> None:
+    other = tuple(f"{line}第{n}部分说。" for n in range(2) for line in ZH)
+    body = f"<div><div>{paragraphs(other)}</div><div class=TRS_Editor>{paragraphs(ZH)}</div></div>"
+    assert read_page(page(body)).text == "\n".join((*other, *ZH))
+
+
+def test_openings_of_other_stories_with_buttons_are_no_inset() -> None:
+    text = tuple(f"{line} So says part {n}." for n in range(3) for line in EN)
+    opening = "A firm in the south, which builds towers, has lost a court case, and will have to pay for all of it."
+    stories = "".join(f"<li><p>{opening[n:]}</p><div class=read-more><a href=/{n}>On</a></div></li>" for n in range(2))
+    box = f"<div class=related_posts><ul>{stories}</ul></div>"
+    article = read_page(page(f"<div>{paragraphs(text[:9])}{box}{paragraphs(text[9:])}</div>"))
+    assert article.text == "\n".join(text)
+
+
+def test_code_inside_code_goes_with_it() -> None:
+    drawing = "<svg><script>a{b}<style>c{d}</style><g>{<style>e{f}</style></g></script></svg>"
+    article = read_page(page(f"<div>{paragraphs(EN)}</div><div class=sidebar>{drawing}<p>Curly {{ text</p></div>"))
+    assert [r.text for r in article.removed if "Curly" in r.text] == ["Curly { text"]

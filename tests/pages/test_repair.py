@@ -207,7 +207,7 @@ def test_marks_that_stay(paragraphs: list[str]) -> None:
 
 def test_trees_of_other_evidence_are_refused() -> None:
     with pytest.raises(LexiconError, match="fitted to other evidence"):
-        shard_trees.trees("zh", True, ("bias",))
+        shard_trees.trees("shard_trees_zh_headline", ("bias",))
 
 
 @pytest.mark.parametrize(
