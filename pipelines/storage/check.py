@@ -12,9 +12,11 @@ Nothing is changed; `repair_data` and `chipwire rerun` mend what is found.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.errors import PipelineError, TableError
+from pipelines.errors import PipelineError, TableError, plain_reason
 from pipelines.storage.partitions import in_order, month_of, months_of
 from pipelines.storage.rows import conform, faulty
-from pipelines.storage.schemas import ARTICLE_KEYED, TABLES
+from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
 from pipelines.storage.snapshots import PART, files
 from pipelines.storage.store import RawStore, describe, run_of
 from pipelines.storage.tables import Tables
@@ -70,15 +72,20 @@ def _raw_store(store: RawStore) -> tuple[list[Problem], dict[str, frozenset[int]
     """Problems of the raw store, and where its records start, by file."""
     problems: list[Problem] = []
     starts: dict[str, frozenset[int]] = {}
-    index = store.index()
+    try:
+        index = store.index()
+    except PipelineError as error:
+        index = {}
+        problems.append(Problem("raw/index.jsonl", f"not readable: {error}"))
     found = store.files()
     for file in found:
         path = store.root / file
-        starts[file] = frozenset(start for start, _ in whole_members(path))
+        starts[file] = frozenset()
         try:
             now = describe(path, file)
-        except PipelineError as error:
-            problems.append(Problem(f"raw/{file}", str(error)))
+            starts[file] = frozenset(start for start, _ in whole_members(path))
+        except (PipelineError, OSError) as error:
+            problems.append(Problem(f"raw/{file}", plain_reason(error) if isinstance(error, OSError) else str(error)))
             continue
         entry = index.get(file)
         if entry is None:
@@ -99,14 +106,23 @@ def _raw_store(store: RawStore) -> tuple[list[Problem], dict[str, frozenset[int]
 
 
 def _tables(data: Path, pages: Mapping[str, frozenset[int]]) -> Iterator[Problem]:
-    tables = Tables(data)
-    version = tables.version()
+    try:
+        os.scandir(data / ".tables").close()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        yield Problem(str(data / ".tables"), plain_reason(error))
+        return
+    version = Tables(data).version()
     if version is None:
         if pages:
             yield Problem("tables", "there are none, though the raw store has pages", len(pages))
+        else:
+            yield Problem(str(data), "holds neither tables nor raw pages: is it a data folder?")
         return
     for name in TABLES:
-        if not (data / name).is_dir() or (data / name).resolve() != (version / name).resolve():
+        # Unlike pathlib's, these take a folder that may not be entered for none.
+        if not os.path.isdir(data / name) or os.path.realpath(data / name) != os.path.realpath(version / name):
             yield Problem(f"table {name}", f"{data / name} does not lead to the current version")
     for path in sorted((data / ".tables").glob("v*")):
         if path.name > version.name:
@@ -117,8 +133,16 @@ def _tables(data: Path, pages: Mapping[str, frozenset[int]]) -> Iterator[Problem
         for file in files(version, [name]):
             rows, problems = _partition(version / file, file, name)
             yield from problems
-            if rows is not None and (len(rows) or file.name == PART):
+            if rows is not None and file.name == PART:
                 read[name][month_of(file)] = rows
+            elif rows is not None and len(rows):
+                told = f"{file.name} adds rows to the month's own: run `chipwire repair`"
+                yield Problem(f"table {name}, {file.parent.name}", told)
+        strange = [path for path in sorted((version / name).rglob("*")) if path.is_file() and not _of_tables(path)]
+        for path in strange:
+            yield Problem(
+                f"table {name}", f"{path.relative_to(version)} is no table's: pandas fails to read the folder"
+            )
         yield from _doubles(name, read[name])
     for month, articles in read["articles"].items():
         yield from _articles(month, articles, pages)
@@ -127,29 +151,48 @@ def _tables(data: Path, pages: Mapping[str, frozenset[int]]) -> Iterator[Problem
         for month in sorted(set(read[name]) - set(read["articles"])):
             rows = read[name][month]
             yield from _wrong(f"table {name}, {month}", "rows in a month without articles", rows["article_id"])
-    if read["articles"] and read["stories"]:
-        yield from _stories(pa.concat_tables(read["articles"].values()), pa.concat_tables(read["stories"].values()))
-    yield from _unmerged(tables, pages)
+    articles, stories = (
+        pa.concat_tables([ARROW[name].empty_table(), *read[name].values()]) for name in ("articles", "stories")
+    )
+    yield from _stories(articles, stories)
+    yield from _unmerged([*read["fetches"].values()], pages)
+
+
+def _of_tables(path: Path) -> bool:
+    """Whether it is a file that readers of a table's folder read, or one that they pass over."""
+    return path.suffix == ".parquet" or path.name.startswith((".", "_"))
 
 
 def _partition(path: Path, file: Path, name: str) -> tuple[pa.Table | None, list[Problem]]:
     where = f"table {name}, {file.parent.name}"
     try:
         rows = pq.ParquetFile(path, page_checksum_verification=True).read()
-        missing = [column for column in TABLES[name].model.to_schema().columns if column not in rows.column_names]
+        written = {field.name: field.type for field in rows.schema}
         rows = conform(rows, name)
+        faults = faulty(rows, name)
     except (OSError, pa.ArrowException) as error:
         return None, [Problem(where, f"not readable: {error}")]
     except TableError as error:
         return None, [Problem(where, error.reason)]
-    problems = [Problem(where, f"column {column} is missing: run `chipwire rerun`") for column in missing]
+    problems = [
+        Problem(where, f"column {field.name} is {written[field.name]}, not {field.type}: run `chipwire repair`")
+        if field.name in written
+        else Problem(where, f"column {field.name} is missing: run `chipwire rerun`")
+        for field in ARROW[name]
+        if written.get(field.name) != field.type
+    ]
     if not in_order(name, rows).equals(rows):
         problems.append(Problem(where, "rows are not in the order of their keys"))
-    faults = faulty(rows, name)
     if faults:
         row, reason = next(iter(faults.items()))
         problems.append(Problem(where, "rows that break the schema", len(faults), f"row {row}: {reason}"))
-    return rows, problems
+    return _without_nulls(rows, name) if faults else rows, problems
+
+
+def _without_nulls(rows: pa.Table, name: str) -> pa.Table:
+    """The rows that have a value wherever there must be one: what else is wrong with the others cannot be said."""
+    needed = [column for column, spec in TABLES[name].model.to_schema().columns.items() if not spec.nullable]
+    return rows.filter(reduce(pc.and_, (pc.is_valid(rows[column]) for column in needed)))
 
 
 def _wrong(
@@ -208,7 +251,9 @@ def _of_articles(month: str, articles: pa.Table, tables: Mapping[str, pa.Table |
     for name, rows in tables.items():
         where = f"table {name}, {month}"
         if rows is None:
-            yield Problem(where, "is missing")
+            # A month that lost its articles keeps its file, empty.
+            if len(articles):
+                yield Problem(where, "is missing")
             continue
         ids = rows["article_id"]
         yield from _wrong(where, "rows without their article", ids, _not_in(ids, articles["article_id"]))
@@ -221,7 +266,9 @@ def _of_articles(month: str, articles: pa.Table, tables: Mapping[str, pa.Table |
             yield from _wrong(where, "sentences that do not exist", ids, lost)
     if sentences is not None:
         astray = [
-            len(tokens) != len(starts) or not all(map(parts.get((article, part), "").startswith, tokens, starts))
+            len(tokens) != len(starts)
+            or None in (*tokens, *starts)
+            or not all(map(parts.get((article, part), "").startswith, tokens, starts))
             for article, part, tokens, starts in _rows(sentences, "article_id", "part", "tokens", "token_starts")
         ]
         where = f"table sentences, {month}"
@@ -239,14 +286,13 @@ def _stories(articles: pa.Table, stories: pa.Table) -> Iterator[Problem]:
     yield from _wrong("table stories", "other numbers of articles than point to them", stories["story_id"], off)
 
 
-def _unmerged(tables: Tables, pages: Mapping[str, frozenset[int]]) -> Iterator[Problem]:
-    merged = tables.merged_runs()
+def _unmerged(fetches: Sequence[pa.Table], pages: Mapping[str, frozenset[int]]) -> Iterator[Problem]:
+    merged = {pair for rows in fetches for pair in _rows(rows, "source", "run_id")}
     left = [file for file in pages if run_of(file) not in merged]
     if left:
         what = "files that no run has merged: the next `chipwire nightly` reads them"
         yield Problem("raw store", what, len(left), left[0])
-    fetches = tables.read("fetches", ["raw_file", "raw_offset"]).dropna()
-    places = zip(fetches["raw_file"], fetches["raw_offset"].astype(int), strict=True)
+    places = (place for rows in fetches for place in _rows(rows, "raw_file", "raw_offset") if None not in place)
     lost = [file for file, offset in places if offset not in pages.get(file, frozenset())]
     if lost:
         yield Problem("table fetches", "places that hold no page", len(lost), lost[0])

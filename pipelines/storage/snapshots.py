@@ -82,8 +82,10 @@ class Snapshots:
 
         They may be missing after a kill, or be real folders: tables that another program wrote, which become the first
         version, or a copy of the data that followed the links. Raises `FileExistsError` for a folder that holds what
-        the current version does not: it is not ours to remove.
+        the current version does not, and for a file in place of the pointer: they are not ours to remove.
         """
+        if self._current.is_file():
+            raise FileExistsError(f"{self._current} is a file where a link to a version should be")
         if self._current.is_dir() and not self._current.is_symlink():
             version = self.root / f"v{max(_numbers(self.root), default=0) + 1:08d}"
             self._current.rename(version)
@@ -104,15 +106,22 @@ class Snapshots:
                 if _sizes(link) != _sizes(current / name):
                     raise FileExistsError(f"{link} is a folder where a link to {current / name} should be")
                 shutil.rmtree(link)
+            target = Path(".tables", "current", name)
             if not link.is_symlink():
-                link.symlink_to(Path(".tables", "current", name))
+                link.symlink_to(target)
+            elif link.readlink() != target:
+                self._switch(link, target)
         durable.sync_dir(self.data_dir)
 
     def _point(self, version: Path) -> None:
+        self._switch(self._current, Path(version.name))
+
+    def _switch(self, link: Path, target: Path) -> None:
+        """Let a link lead elsewhere, in one step."""
         temporary = self.root / "next"
         temporary.unlink(missing_ok=True)
-        temporary.symlink_to(version.name)
-        durable.move(temporary, self._current)
+        temporary.symlink_to(target)
+        durable.move(temporary, link)
 
 
 class Draft:

@@ -34,6 +34,7 @@ _NUMBER_BITS = np.uint64(32 - MARKS)
 _NUMBER = np.uint64(MOST - 1)
 _DIGITS = np.uint64(((1 << DIGIT_BITS) - 1) << HEAD_BITS)
 _HEAD = np.uint64(1)
+_BLOCK: Final = 10_000
 
 
 class Overlaps(NamedTuple):
@@ -68,13 +69,7 @@ class OverlapIndex:
         start, self._count = self._count, self._count + len(sketches)
         if self._count > MOST:
             raise OverflowError(f"more than {MOST:,} articles in the window of stories")
-        counts = np.array([len(one) for one in sketches], dtype=np.int64)
-        numbers = np.repeat(np.arange(start, self._count, dtype=np.uint64), counts) << _MARKS
-        hashes = np.concatenate([*sketches, np.zeros(0, dtype=np.uint64)])
-        # 32 bits of the hash find the text; by chance two of ten million shingles agree in them, and LEAST of a text's
-        # few hundred never do.
-        batch = ((hashes >> _MARKS) << _HALF) | numbers | (hashes & (_DIGITS | _HEAD))
-        batch.sort()
+        batch = _postings(sketches, start)
         self._sizes.append(
             np.array([sizes(one) for one in sketches], dtype=np.uint16).reshape(len(sketches), 2, LEVELS)
         )
@@ -110,6 +105,23 @@ class OverlapIndex:
         )
         enough = share >= least_share
         return Overlaps(*(x[enough] for x in (later, earlier, share, head, kept, changed)))
+
+
+def _postings(sketches: Sequence[Hashes], start: int) -> Hashes:
+    """Their hashes with the numbers from `start` on, sorted. Made block by block, to be held in memory only once."""
+    ends = np.cumsum([0, *(len(one) for one in sketches)])
+    batch = np.empty(ends[-1], dtype=np.uint64)
+    for first in range(0, len(sketches), _BLOCK):
+        block = sketches[first : first + _BLOCK]
+        hashes = np.concatenate(block)
+        numbers = np.arange(start + first, start + first + len(block), dtype=np.uint64) << _MARKS
+        numbers = np.repeat(numbers, np.diff(ends[first : first + len(block) + 1]))
+        # 32 bits of the hash find the text; by chance two of ten million shingles agree in them, and LEAST of a text's
+        # few hundred never do.
+        marked = ((hashes >> _MARKS) << _HALF) | numbers | (hashes & (_DIGITS | _HEAD))
+        batch[ends[first] : ends[first] + len(hashes)] = marked
+    batch.sort()
+    return batch
 
 
 _MET = np.uint64(3)

@@ -5,7 +5,11 @@ two sets are as wholes (Jaccard), and that is small for an article and the long 
 to a third. What reprints share is containment: most of the shorter text stands in the longer. So the sample here is
 that of modulo MinHash (Broder's "mod m" sketch, FracMinHash in genomics): the hashes below a bound that is the same for
 all texts of one size. Which shingles are sampled does not depend on the text around them, so the sample of a part is
-the part of the sample, and containment is read off directly. `tests/bench/stories.py` measures it beside MinHash.
+the part of the sample, and containment is read off directly.
+
+That is why no library does this: datasketch and rensa index Jaccard, and neither knows numbers or heads. At the Jaccard
+that such copies need (0.1, bands of two), datasketch takes 18 GB for a million articles and rensa 6, this 2
+(`tests/bench/story_peers.py`).
 
 A hash comes from the shingle with its digits blotted out, and its lowest bits say what two sketches need to know beside
 that: which digits they were, for today's market report is yesterday's with other numbers; and whether the shingle
@@ -29,8 +33,8 @@ Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 LEVELS: Final = 7
 """At level n one shingle of 2ⁿ is sampled; longer texts are sampled more thinly."""
-LARGEST: Final = 384
-"""Shingles in a sketch: at most this many, and more than half as many, for texts of 384 to 24,576 shingles."""
+LARGEST: Final = 256
+"""Shingles in a sketch: at most this many, and more than half as many, for texts of 256 to 16,384 shingles."""
 HEAD_BITS: Final = 1
 DIGIT_BITS: Final = 5
 MARKS: Final = HEAD_BITS + DIGIT_BITS
@@ -83,7 +87,7 @@ def shingles(text: str, lang: str) -> Hashes:
 
 
 def sketch(text: str, lang: str) -> Hashes:
-    """The sample of a text's shingles: all of a short text's, about 192 to 384 of a longer one's; sorted."""
+    """The sample of a text's shingles: all of a short text's, about 128 to 256 of a longer one's; sorted."""
     return _shingles(text, lang, thinly=True)
 
 
@@ -161,7 +165,7 @@ def _folding() -> npt.NDArray[np.uint32]:
 def level_of(size: int) -> int:
     """How thinly a text of that many shingles is sampled.
 
-    >>> level_of(384), level_of(385), level_of(10**9)
+    >>> level_of(256), level_of(257), level_of(10**9)
     (0, 1, 6)
     """
     return min(LEVELS - 1, max(0, (size - 1) // LARGEST).bit_length())
