@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -107,10 +108,10 @@ def compare(old: pa.Table, new: pa.Table, key: tuple[str, ...], ignore: frozense
     left = pd.DataFrame({name: code[: len(old)] for name, code in codes.items()} | {"_old": np.arange(len(old))})
     right = pd.DataFrame({name: code[len(old) :] for name, code in codes.items()} | {"_new": np.arange(len(new))})
     both = left.merge(right, on=list(key), how="outer", indicator=True)
-    matched = both[both["_merge"] == "both"]
+    matched = both[both["_merge"] == "both"].sort_values("_old")
     old_rows = matched["_old"].to_numpy(dtype=np.int64)
     new_rows = matched["_new"].to_numpy(dtype=np.int64)
-    first, second = old.take(pa.array(old_rows)), new.take(pa.array(new_rows))
+    first, second = _taken(old, old_rows), _taken(new, new_rows)
     return Comparison(
         old_rows,
         new_rows,
@@ -122,6 +123,16 @@ def compare(old: pa.Table, new: pa.Table, key: tuple[str, ...], ignore: frozense
             if name not in key and name not in ignore
         },
     )
+
+
+_Columns = TypeVar("_Columns", pa.Table, pa.ChunkedArray)
+
+
+def _taken(columns: _Columns, rows: Rows) -> _Columns:
+    """These rows; the columns themselves where that is all of them in order, as in most merges, and a copy is dear."""
+    if len(rows) == len(columns) and bool((rows == np.arange(len(rows))).all()):
+        return columns
+    return columns.take(pa.array(rows))
 
 
 def _codes(old: pa.ChunkedArray, new: pa.ChunkedArray) -> npt.NDArray[np.int64]:
@@ -150,8 +161,7 @@ def differing(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Mask:
 def _differing_lists(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Mask:
     result = differing(pc.list_value_length(old), pc.list_value_length(new))
     same_length = np.flatnonzero(~result)
-    rows = pa.array(same_length)
-    first, second = old.take(rows).combine_chunks(), new.take(rows).combine_chunks()
+    first, second = _taken(old, same_length).combine_chunks(), _taken(new, same_length).combine_chunks()
     parents = pc.list_parent_indices(first).to_numpy(zero_copy_only=False)
     items = differing(pa.chunked_array([pc.list_flatten(first)]), pa.chunked_array([pc.list_flatten(second)]))
     result[same_length[np.unique(parents[items])]] = True

@@ -15,7 +15,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.storage.changes import Changes, Comparison, TableChange, compare
-from pipelines.storage.partitions import in_order, modernise, month_names, month_of, months_of, put, read_partition
+from pipelines.storage.partitions import (
+    in_order,
+    modernise,
+    month_names,
+    month_of,
+    months_of,
+    put,
+    read_partition,
+    split,
+)
 from pipelines.storage.rows import Batch, conform
 from pipelines.storage.schemas import ARROW, ARTICLE_KEYED, TABLES
 from pipelines.storage.snapshots import Draft, files
@@ -32,7 +41,13 @@ def _ids(ids: Iterable[str]) -> pa.Array:
 
 
 def _of(rows: pa.Table, ids: pa.Array) -> pa.Table:
-    return rows.filter(pc.is_in(rows["article_id"], ids))
+    own = pc.is_in(rows["article_id"], ids)
+    # A filter copies, also where it takes everything.
+    return rows if pc.all(own).as_py() else rows.filter(own)
+
+
+def _count(rows: pa.Table, ids: pa.Array) -> int:
+    return int(pc.sum(pc.is_in(rows["article_id"], ids)).as_py() or 0)
 
 
 def _objects(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
@@ -199,13 +214,14 @@ class Merge:
         months |= set(months_by_id.reindex(sorted(new | differing)))
         for name in ARTICLE_KEYED:
             rows = _of(self.batch[name], arriving)
-            row_months = months_by_id.reindex(_objects(rows["article_id"])).to_numpy(dtype=object)
-            self.counts[name, "added"] += len(_of(rows, _ids(new)))
+            self.counts[name, "added"] += _count(rows, _ids(new))
+            by_month = split(rows, months_by_id.reindex(_objects(rows["article_id"])).to_numpy(dtype=object))
             for month in sorted(months):
                 old = read_partition(self.draft.old, name, f"month={month}")
                 stay = old.filter(pc.invert(pc.is_in(old["article_id"], leaving)))
-                self.counts[name, "removed"] += len(_of(old, _ids(gone))) if gone else 0
-                self._write(name, f"month={month}", old, pa.concat_tables([stay, rows.filter(row_months == month)]))
+                self.counts[name, "removed"] += _count(old, _ids(gone)) if gone else 0
+                come = by_month.get(month, rows.slice(0, 0))
+                self._write(name, f"month={month}", old, pa.concat_tables([stay, come]))
 
     def _add_fetches(self) -> None:
         """Fetches are added; one that is merged again replaces itself."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -30,6 +31,28 @@ def month_names(times: pa.ChunkedArray) -> npt.NDArray[np.object_]:
 def months_of(articles: pa.Table) -> npt.NDArray[np.object_]:
     """The month of publication, in UTC; of fetching where the page does not say; `unknown` for a bare file."""
     return month_names(pc.coalesce(articles["published_at"], articles["fetched_at"]))
+
+
+def split(rows: pa.Table, months: npt.NDArray[np.object_]) -> dict[str, pa.Table]:
+    """The rows of each month; `months[i]` is that of row i.
+
+    >>> rows = pa.table({"n": pa.chunked_array([[1], [], [2, 3]], pa.int64())})
+    >>> {month: part["n"].to_pylist() for month, part in split(rows, np.array(["b", "a", "b"], dtype=object)).items()}
+    {'b': [1, 3], 'a': [2]}
+    """
+    codes, names = pd.factorize(months)
+    parts: list[list[pa.RecordBatch]] = [[] for _ in names]
+    at = 0
+    # Batch by batch: a column of all rows can be longer than the two gigabytes of text that one arrow array may hold.
+    for batch in rows.to_batches():
+        own = codes[at : at + len(batch)]
+        at += len(batch)
+        order = np.argsort(own, kind="stable")
+        found, firsts, counts = np.unique(own[order], return_index=True, return_counts=True)
+        batch = batch.take(pa.array(order))
+        for code, first, count in zip(found, firsts, counts, strict=True):
+            parts[code].append(batch.slice(first, count))
+    return {name: pa.Table.from_batches(part, rows.schema) for name, part in zip(names, parts, strict=True)}
 
 
 def read_partition(version: Path | None, name: str, partition: str) -> pa.Table:
