@@ -173,7 +173,8 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
     head = _EN_HEAD.findall(title or "")
     at: dict[str, list[int]] = {}
     for h, word in enumerate(head):
-        at.setdefault(word, []).append(h)
+        if word != "^":  # stands between paragraphs
+            at.setdefault(word, []).append(h)
     where: dict[tuple[str, ...], list[int]] = {}
     begins: dict[tuple[str, ...], int] = {}
     free: Counter[tuple[str, ...]] = Counter()
