@@ -74,7 +74,8 @@ def order(found: Sequence[Candidate], chain: Sequence[int]) -> list[str]:
         while at:
             out.append(at)
             del left[at]
-            at = max((u for u in after[at] if u in left), key=lambda u, a=at: after[a][u], default="")  # type: ignore[misc]
+            following = after[at]
+            at = max((u for u in following if u in left), key=following.__getitem__, default="")
     return out
 
 

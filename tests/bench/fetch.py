@@ -132,7 +132,7 @@ def run_scrapy(port: int, pages: int) -> int:
             for url in urls(port, pages):
                 yield scrapy.Request(url, self.parse, dont_filter=True)
 
-        def parse(self, response):  # type: ignore[no-untyped-def]
+        def parse(self, response):  # type: ignore[no-untyped-def]  # as above
             found[0] += len(response.body)
 
     process = CrawlerProcess(

@@ -4,10 +4,9 @@
 
 Both libraries estimate Jaccard from 128 permutations over the same shingles. What share of the shorter text stands in
 the other follows from that and from the two sizes; the share that makes one story is chosen for each on half the pages,
-as low as a precision of 0.98 allows (reports of a
-series apart), and reported on the other half. That is the best an LSH over these
-signatures can do, which has to find the pair first. The speed and memory are those of the LSH at the Jaccard threshold
-that such shares need, over articles of random shingles, a fifth of them copies.
+as low as a precision of 0.98 allows (reports of a series apart), and reported on the other half. That is the best an
+LSH over these signatures can do, which has to find the pair first. The speed and memory are those of the LSH at the
+Jaccard threshold that such shares need, over articles of random shingles, a fifth of them copies.
 """
 
 from __future__ import annotations
@@ -131,25 +130,24 @@ def index_own(count: int) -> None:
 
 
 def index_datasketch(count: int) -> None:
-    lsh, spent = MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS), 0.0
-    for number, found in enumerate(synthetic(count, SHINGLES)):
-        signature = datasketched(found)
-        start = time.process_time()
-        lsh.query(signature)
-        lsh.insert(number, signature)
-        spent += time.process_time() - start
-    told(f"datasketch MinHashLSH, {lsh.b} bands of {lsh.r}", count, spent)
+    lsh = MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS)
+    index_lsh(f"datasketch MinHashLSH, {lsh.b} bands of {lsh.r}", lsh, datasketched, count)
 
 
 def index_rensa(count: int) -> None:
-    lsh, spent = RMinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS, num_bands=PERMUTATIONS // 2), 0.0
+    lsh = RMinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS, num_bands=PERMUTATIONS // 2)
+    index_lsh(f"rensa RMinHashLSH, {PERMUTATIONS // 2} bands of 2", lsh, rensaed, count)
+
+
+def index_lsh(what: str, lsh: MinHashLSH | RMinHashLSH, sign: Callable[[Hashes], object], count: int) -> None:
+    spent = 0.0
     for number, found in enumerate(synthetic(count, SHINGLES)):
-        signature = rensaed(found)
+        signature = sign(found)
         start = time.process_time()
         lsh.query(signature)
         lsh.insert(number, signature)
         spent += time.process_time() - start
-    told(f"rensa RMinHashLSH, {PERMUTATIONS // 2} bands of 2", count, spent)
+    told(what, count, spent)
 
 
 def told(what: str, count: int, spent: float) -> None:
