@@ -66,10 +66,13 @@ class Segmented:
         """The part of speech of the word `text` at an offset; few are asked for, and tags cost as much as cuts."""
         tag = self._tags.get(text)
         if tag is None:
-            # A line is cut by itself as it is cut in the text.
-            line = self._folded.rfind("\n", 0, start) + 1
-            end = self._folded.find("\n", start + len(text))
-            learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            # By itself most words stay whole; the others are asked for in their line, which is cut by itself as it is
+            # cut in the text.
+            learnt = dict(self.segmenter.tag(text))
+            if text not in learnt:
+                line = self._folded.rfind("\n", 0, start) + 1
+                end = self._folded.find("\n", start + len(text))
+                learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
             if len(self._tags) >= _KEPT:
                 self._tags.clear()
             self._tags.update(learnt)
