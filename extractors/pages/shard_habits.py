@@ -9,9 +9,10 @@ Whether a shard goes with its advert each time is left out: one farm does it, th
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractors.pages.shard_text import Candidate, ShardText, slot, unit_name
 
@@ -19,11 +20,12 @@ HABITS = (
     "known", "next_before", "next_after", "between", "missing", "none_missing", "in_order", "next_in_order",
     "missing_in_order", "fair", "occurs", "occurs_share", "same_slot", "slot_share", "room_before", "room_after",
     "in_paragraph", "to_before", "to_after", "last_seen", "next_seen", "advert_known", "kinds_known",
-    "chosen_all", "longer_known", "mean_first",
+    "chosen_all", "longer_known", "mean_first", "rivals", "above_rivals", "gap", "room_for",
 )  # fmt: skip
 _FAR = 60
 """Cells from which a shard next to a place is far away."""
 _MOST_KINDS = 40
+_MOST_RIVALS = 20
 
 
 def inventory(text: ShardText, found: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -79,6 +81,21 @@ def order(found: Sequence[Candidate], chain: Sequence[int]) -> list[str]:
     return out
 
 
+def _stands(found: Sequence[Candidate], begins: Sequence[int]) -> dict[str, list[tuple[int, float]]]:
+    """Where each unit stands, in cells of the article, and what the place itself says."""
+    best: dict[str, dict[int, float]] = defaultdict(dict)
+    for c in found:
+        at = begins[c.paragraph] + c.start
+        best[c.unit][at] = max(c.first, best[c.unit].get(at, c.first))
+    return {unit: sorted(places.items()) for unit, places in best.items()}
+
+
+def _rivals(stands: Sequence[tuple[int, float]], own: int, low: int, high: int) -> list[float]:
+    """What speaks for the other places of a shard between two neighbours of one place, cells `low` to `high`."""
+    i = bisect_left(stands, (low, -math.inf))
+    return [x for at, x in stands[i : i + _MOST_RIVALS] if at < high and at != own]
+
+
 def habits(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) -> list[list[float]]:
     """The numbers named in `HABITS`, for each candidate; `chain` are the numbers of the chosen ones."""
     taken = [found[k] for k in chain]
@@ -112,6 +129,9 @@ def habits(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
         for v in counts:
             if u != v and u in v:
                 longer[u] += counts[v]
+    begins = [0, *accumulate(len(b.names) for b in text.body)]
+    usual = begins[-1] / (total + 1)
+    stands = _stands(found, begins)
     out = []
     at = 0
     for k, c in enumerate(found):
@@ -144,6 +164,10 @@ def habits(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
         this_ad = ads[c.unit][with_ad] - own if with_ad else 0
         room_before = c.start - before.end if before is not None and before.paragraph == c.paragraph else _FAR
         room_after = after.start - c.end if after is not None and after.paragraph == c.paragraph else _FAR
+        low = begins[before.paragraph] + before.end if before is not None else 0
+        high = begins[after.paragraph] + after.start if after is not None else begins[-1]
+        rivals = _rivals(stands[c.unit], begins[c.paragraph] + c.start, low, high)
+        far = math.log((high - low + 1) / (usual + 1))
         s = slots[k]
         uses = occurs[c.unit] - own
         out.append([
@@ -160,5 +184,7 @@ def habits(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
             min(5, this_ad),
             min(size, _MOST_KINDS), math.log(1 + total), math.log(1 + longer[c.unit]),
             (sums[c.unit] - own * max(-5.0, min(5.0, c.first))) / same if same else -5.0,
+            math.log(1 + len(rivals)), max(-6.0, min(6.0, c.first - max(rivals, default=-9.0))), far,
+            (high - low) / usual - max(0.0, missing),
         ])  # fmt: skip
     return out

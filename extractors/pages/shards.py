@@ -42,12 +42,14 @@ UNLIKELY = -5.0
 """Log odds from all places together below which the trees are not asked."""
 
 
-SURE = {"zh_headline": -1.0, "zh_none": -0.5, "en_headline": -1.5, "en_none": -2.5}
+SURE = {"zh_headline": -1.0, "zh_none": -1.0, "en_headline": -1.0, "en_none": -0.5}
 """Added to the log odds of the trees that know the farm's habits."""
 CHOSEN = {"zh": 1.1, "en": 0.0}
 """Added for a place that was chosen before the habits were known: it takes more than a doubt to give it up."""
-ROUNDS = {"zh_headline": 1, "zh_none": 1, "en_headline": 2, "en_none": 1}
-"""How often these are asked; the second time on what they chose. Only English with a headline gains by it."""
+ROUNDS = 2
+"""How often these are asked; the second time on what they chose."""
+NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 22.0}
+"""Log odds of all cuts together that prove a farm in a short article."""
 
 _NEW = 2.5
 """Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
@@ -142,14 +144,14 @@ def refine(seen: Search, name: str) -> list[Candidate]:
     """The farm's places, once its habits are known: all of them, or none where they prove nothing."""
     model = shard_trees.trees(f"shard_habits_{name}", FIRST + SECOND + HABITS)
     before = frozenset(seen.chain)
-    for left in reversed(range(ROUNDS[name])):
+    for left in reversed(range(ROUNDS)):
         if len(seen.chain) < 2:
             return []
         for k, (c, row) in enumerate(zip(seen.found, evidence(seen), strict=True)):
             c.score = shard_trees.score(model, row) + (CHOSEN[name[:2]] if k in before else 0.0)
         seen.chain = viterbi(seen.found, 0, 0.0 if left else SURE[name], 0.0)
     chosen = seen.chosen
-    return chosen if proven(seen.text, chosen, name.endswith("headline")) else []
+    return chosen if proven(seen.text, chosen, name) else []
 
 
 def decide(text: ShardText) -> Search:
@@ -224,29 +226,34 @@ def suspected(text: ShardText, chosen: Sequence[Candidate]) -> bool:
     return len({c.unit for c in chosen}) >= 2 and sum(c.score for c in chosen) > 1.0
 
 
-def proven(text: ShardText, chosen: Sequence[Candidate], shown: bool) -> bool:
+def proven(text: ShardText, chosen: Sequence[Candidate], name: str) -> bool:
     """Whether the cuts together are beyond doubt, so that an article may be touched at all.
 
     Single characters and little words prove nothing, long articles offer more chances, and more is needed where no
-    headline was `shown`.
+    headline was shown.
     """
     least = 2 if text.lang == "zh" else 4
-    names = [unit_name(text, c.paragraph, c.start, c.end) for c in chosen]
     kinds: Counter[str] = Counter()
     sums: dict[str, float] = defaultdict(float)
-    for c, name in zip(chosen, names, strict=True):
-        if len(name) >= least:
-            kinds[name] += 1
-            sums[name] += c.score
+    places = 0.0
+    for c in chosen:
+        unit = unit_name(text, c.paragraph, c.start, c.end)
+        if len(unit) >= least:
+            kinds[unit] += 1
+            sums[unit] += c.score
+            places += c.first
     if len(kinds) < 2:
         return False
     total = sum(sums.values())
+    others = total - max(sums.values())
+    needed = NEEDED[name] + min(6.0, text.words / 500)
+    # Without the likeliest string, but with what the places say before anything is known of a farm.
+    if others + places >= needed:
+        return True
     # One string over and over is a name, and two are the article's subject: then the others must prove it alone.
     most = 3 + 0.6 * kinds.total() if text.lang == "zh" else 2 + 0.5 * kinds.total()
-    if max(kinds.values()) > most or (not shown and len(kinds) < 3):
-        total -= max(sums.values())
-    needed = 4.0 if shown else 9.0 if text.lang == "zh" else 18.0
-    return total >= needed + min(6.0, text.words / 500)
+    alone = max(kinds.values()) > most or (name.endswith("none") and len(kinds) < 3)
+    return (others if alone else total) >= 3 * needed
 
 
 def span(text: ShardText, c: Candidate) -> Span:

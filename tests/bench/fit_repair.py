@@ -225,7 +225,7 @@ def known(lang: Lang, farms: int, shown: bool) -> Iterator[Known]:
 
 def boosted(data: Sequence[Known]) -> HistGradientBoostingClassifier:
     trees = HistGradientBoostingClassifier(
-        max_depth=5, max_iter=100, learning_rate=0.12, min_samples_leaf=60, l2_regularization=1.0, random_state=0,
+        max_depth=5, max_iter=150, learning_rate=0.1, min_samples_leaf=60, l2_regularization=1.0, random_state=0,
         max_bins=100,
     )  # fmt: skip
     return trees.fit(np.vstack([k.evidence for k in data]), np.hstack([k.labels for k in data]))
@@ -233,8 +233,6 @@ def boosted(data: Sequence[Known]) -> HistGradientBoostingClassifier:
 
 def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClassifier:
     data = list(known(lang, farms, shown))
-    if shards.ROUNDS[f"{lang}_{'headline' if shown else 'none'}"] == 1:
-        return boosted(data)
     # What the second round sees is what trees that do not know the article chose.
     again = []
     for half in (0, 1):
@@ -249,12 +247,20 @@ def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClass
     return boosted([*data, *again])
 
 
+def stages(lang: Lang, farms: int, kind: str) -> None:
+    write(f"{lang}_{kind}", *fit(lang, farms, kind == "headline"))
+
+
+def last(lang: Lang, farms: int, kind: str) -> None:
+    model = fit_habits(lang, farms, kind == "headline")
+    write_trees(f"shard_habits_{lang}_{kind}", FIRST + SECOND + HABITS, model)
+
+
 if __name__ == "__main__":
     language: Lang = "zh" if sys.argv[1] == "zh" else "en"
-    for with_headline in (True, False):
-        kind = f"{language}_{'headline' if with_headline else 'none'}"
-        if sys.argv[3:] != ["habits"]:
-            write(kind, *fit(language, int(sys.argv[2]), with_headline))
-        write_trees(
-            f"shard_habits_{kind}", FIRST + SECOND + HABITS, fit_habits(language, int(sys.argv[2]), with_headline)
-        )
+    kinds = ("headline", "none")
+    if sys.argv[3:] != ["habits"]:
+        for each in kinds:
+            stages(language, int(sys.argv[2]), each)
+    for each in kinds:
+        last(language, int(sys.argv[2]), each)
