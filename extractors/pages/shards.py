@@ -33,6 +33,8 @@ MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
+COMING_BACK = {"zh": 9.0, "en": 15.0}
+"""The same without a headline, where all strings that come back are weighed."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
 UNPROMISING = -4.5
@@ -168,7 +170,7 @@ def decide(text: ShardText) -> Search:
     evidence = [first(text, c) for c in found]
     for c, x in zip(found, evidence, strict=True):
         c.first = c.score = sum(w * v for w, v in zip(here, x, strict=True))
-    if not head and _together(found) < PROMISING:
+    if not head and _together(found) < COMING_BACK[text.lang]:
         return nothing
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
