@@ -12,13 +12,30 @@ Every error carries what failed; `str(error)` is one line that a person can act 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 NotArticleKind: TypeAlias = Literal["front page", "list", "video", "error", "paywall", "empty"]
 
 
 class ChipwireError(Exception):
-    """Base of all errors that an input can cause."""
+    """Base of all errors that an input can cause. What it carries survives the way out of a worker process.
+
+    >>> from pickle import dumps, loads
+    >>> error = loads(dumps(LexiconError("no id", file="companies.csv", line=7)))
+    >>> str(error), error.line
+    ('companies.csv:7: no id', 7)
+    """
+
+    def __reduce__(self) -> tuple[Callable[..., ChipwireError], tuple[object, ...]]:
+        # Left to itself, pickle calls the class with the message alone: a pool then breaks over the error it was told.
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[ChipwireError], args: tuple[object, ...], carried: dict[str, object]) -> ChipwireError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(carried)
+    return error
 
 
 class PageError(ChipwireError):

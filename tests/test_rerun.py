@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.errors import StoreError
 from pipelines.inputs import InputError
+from pipelines.nightly import POOL_FROM, worker_pool
 from pipelines.registry import load
 from pipelines.rerun import Rerun, rerun
 from pipelines.sample_sites import SITES
 from pipelines.storage.tables import Tables
+from pipelines.stored_pages import read_files
 from tests.conftest import run_chipwire
 from tests.test_cli import STORY
 
@@ -81,6 +84,12 @@ def test_a_bad_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
 def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no page"):
         run(tmp_path / "data", tmp_path)
+
+
+def test_an_error_in_a_worker_says_which_file(tmp_path: Path) -> None:
+    with worker_pool(POOL_FROM) as pool, pytest.raises(StoreError) as caught:
+        pool.submit(read_files, tmp_path, ["site/gone.warc.gz"], {}).result()
+    assert caught.value.path.endswith("site/gone.warc.gz")
 
 
 def test_the_seed_page(shared: Path, tmp_path: Path) -> None:
