@@ -6,19 +6,17 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import Protocol
 
-from extractors import __version__
 from extractors.entities import entities_of
 from extractors.language.reading import columns, read
 from extractors.language.sentences import Cut
 from extractors.lexicons.chips import h100_equivalent
-from extractors.model import Article, Company, Entity, GpuCount, Lang, Money, Page
+from extractors.model import Article, Company, Entity, GpuCount, Lang, Money
 from pipelines.discovery.links import canonical_url
 from pipelines.exchange import usd
 from pipelines.records import RawRef
+from pipelines.versions import extractor_version
 
 Cell = object
 """A value as pyarrow takes it; the table's schema says which, and refuses any other."""
@@ -28,22 +26,15 @@ Row = tuple[str, Mapping[str, Cell]]
 ENTITY_TABLES: Mapping[str, str] = {"COMPANY": "companies", "GPU_COUNT": "gpu_counts", "MONEY": "money"}
 
 
-@cache
-def extractor_version() -> str:
-    """The release, and a digest of the code and lexicons that made a row, like `0.1.0+5f0c21d9`."""
-    digest = hashlib.sha256()
-    for name, data in _package_files(files("extractors")):
-        digest.update(name.encode())
-        digest.update(data)
-    return f"{__version__}+{digest.hexdigest()[:8]}"
+class Origin(Protocol):
+    """Where an article came from; a `Page` is one."""
 
-
-def _package_files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _package_files(entry)
-        elif entry.name.endswith((".py", ".toml", ".csv", ".txt")):
-            yield entry.name, entry.read_bytes()
+    @property
+    def source(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def fetched_at(self) -> datetime | None: ...
 
 
 def article_id(url: str) -> str:
@@ -55,7 +46,7 @@ def article_id(url: str) -> str:
     return hashlib.sha256(canonical_url(url).encode()).hexdigest()[:16]
 
 
-def article_rows(key: str, article: Article, page: Page, ref: RawRef) -> Iterator[Row]:
+def article_rows(key: str, article: Article, page: Origin, ref: RawRef) -> Iterator[Row]:
     """The article's own row and those of everything found in it, in the order of the text.
 
     Offsets of sentences and entities count from the start of their `part`: the title or the body.
@@ -91,7 +82,7 @@ def article_rows(key: str, article: Article, page: Page, ref: RawRef) -> Iterato
         yield ENTITY_TABLES[entity.type], _own_columns(entity) | place | _derived(entity, when)
 
 
-def _article(key: str, article: Article, page: Page, ref: RawRef) -> dict[str, Cell]:
+def _article(key: str, article: Article, page: Origin, ref: RawRef) -> dict[str, Cell]:
     return {
         "article_id": key,
         "url": canonical_url(page.url),

@@ -155,13 +155,14 @@ def schedule(
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @DATA
 @click.option("--diff", is_flag=True, help="Show old and new values side by side, then write.")
+@click.option("--anew", is_flag=True, help="Read every stored page again, also where only the entities can differ.")
 @TOPIC
 @example(
     "chipwire rerun                        (everything in the raw store of ./data)",
     "chipwire rerun saved/ crawl.warc.gz --data data",
 )
 @failing_plainly
-def rerun(paths: tuple[Path, ...], data: Path, diff: bool, topic: tuple[str, ...]) -> None:
+def rerun(paths: tuple[Path, ...], data: Path, diff: bool, anew: bool, topic: tuple[str, ...]) -> None:
     """Extract again, without network: from the raw store, or from the pages at PATH.
 
     PATH is a data folder, a WARC file, a folder of pages or fixtures, a single page in any encoding, or a text scrape
@@ -169,7 +170,7 @@ def rerun(paths: tuple[Path, ...], data: Path, diff: bool, topic: tuple[str, ...
     """
     from pipelines.run import run_rerun
 
-    if run_rerun(paths or (data,), data, diff=diff, topic=topic):
+    if run_rerun(paths or (data,), data, diff=diff, topic=topic, anew=anew):
         sys.exit(1)
 
 

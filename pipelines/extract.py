@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from extractors.errors import NotAnArticle, PageError
-from extractors.model import Page
+from extractors.model import Article, Page
 from extractors.pages import read_page
 from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.discovery.topics import names
@@ -24,6 +24,19 @@ FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeE
 """What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
 disk or memory (OSError, MemoryError) is no fault of the page and goes up."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A stored page once it was read: its article, or as `outcome` and `error` why it gives none."""
+
+    ref: RawRef
+    source: str
+    url: str
+    fetched_at: datetime | None
+    outcome: Outcome
+    error: str | None
+    article: Article | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +66,18 @@ def extract_pages(
     `topic` (or else the source's own) keeps only articles that name one of its words. Of several versions of an article
     the one fetched last gives the rows.
     """
+    return extract((read(ref, page, sources.get(page.source)) for ref, page in pages), sources, topic)
+
+
+def extract(pages: Iterable[ReadPage], sources: Mapping[str, Source], topic: Sequence[str] = ()) -> Extraction:
+    """The rows of pages that are read already: the second half of `extract_pages`."""
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
-    for ref, page in pages:
+    for page in pages:
         try:
-            result, rows = _extract(ref, page, sources.get(page.source), topic)
+            result, rows = _extract(page, sources.get(page.source), topic)
         except FAULTS as fault:
-            result, rows = PageResult(ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
+            result, rows = PageResult(page.ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
         results.append(result)
         at = page.fetched_at or _NEVER
         if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
@@ -67,7 +85,8 @@ def extract_pages(
     return Extraction(_columns(rows for _, rows in newest.values()), tuple(results))
 
 
-def _extract(ref: RawRef, page: Page, source: Source | None, topic: Sequence[str]) -> tuple[PageResult, list[Row]]:
+def read(ref: RawRef, page: Page, source: Source | None) -> ReadPage:
+    """A page's article, or why it gives none: the first half of `extract_pages`."""
     try:
         article = read_page(
             page.body,
@@ -80,9 +99,22 @@ def _extract(ref: RawRef, page: Page, source: Source | None, topic: Sequence[str
             selectors=source.selectors if source else None,
         )
     except NotAnArticle as error:
-        return PageResult(ref, page.url, "not_an_article", error.kind), []
+        return _without_article(ref, page, "not_an_article", error.kind)
     except PageError as error:
-        return PageResult(ref, page.url, "unreadable", str(error)), []
+        return _without_article(ref, page, "unreadable", str(error))
+    except FAULTS as fault:
+        return _without_article(ref, page, "unreadable", f"{type(fault).__name__}: {fault}")
+    return ReadPage(ref, page.source, page.url, page.fetched_at, "ok", None, article)
+
+
+def _without_article(ref: RawRef, page: Page, outcome: Outcome, error: str) -> ReadPage:
+    return ReadPage(ref, page.source, page.url, page.fetched_at, outcome, error, None)
+
+
+def _extract(page: ReadPage, source: Source | None, topic: Sequence[str]) -> tuple[PageResult, list[Row]]:
+    article, ref = page.article, page.ref
+    if article is None:
+        return PageResult(ref, page.url, page.outcome, page.error), []
     if article.lang == "other":
         return PageResult(ref, page.url, "other_language", "neither Chinese nor English"), []
     subject = tuple(topic) or (source.topic if source else ())

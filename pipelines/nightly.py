@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from pipelines.discovery.discover import Discovery, discover, once, or_feed
 from pipelines.errors import PipelineError
-from pipelines.extract import Extraction, extract_pages
+from pipelines.extract import Extraction
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Fetch, Link, Outcome, RawRef, Source
 from pipelines.seen import Seen
@@ -30,6 +30,7 @@ from pipelines.storage.locking import one_run
 from pipelines.storage.repair_data import SHARD, settled, unread
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Changes, Tables, fetch_table
+from pipelines.stored_pages import read_refs
 from pipelines.watch import Advance, Silent, Watch
 
 POOL_FROM = 2 * SHARD
@@ -99,8 +100,7 @@ async def fetch_source(
 
 def read_shard(data: Path, refs: Sequence[RawRef], sources: Sequence[Source], topic: Sequence[str] = ()) -> Extraction:
     """The rows of these stored pages. Runs in a worker process: everything that goes in and out is plain data."""
-    store = RawStore(data)
-    return extract_pages(((ref, store.read(ref)) for ref in refs), {s.id: s for s in sources}, topic)
+    return read_refs(data, refs, {s.id: s for s in sources}, topic)
 
 
 async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, advance: Advance) -> Extraction:

@@ -18,6 +18,7 @@ from pipelines.storage.merging import Survey
 from pipelines.storage.repair_data import SHARD, shards
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Changes, Tables
+from pipelines.stored_pages import read_files
 from pipelines.watch import Advance, Silent, Watch
 
 IN_FLIGHT = 4
@@ -42,17 +43,20 @@ def rerun(
     watch: Watch | None = None,
     before_writing: Callable[[Survey], None] | None = None,
     topic: Sequence[str] = (),
+    *,
+    anew: bool = False,
 ) -> Rerun:
     """Reads the pages at `paths` anew and writes what changed into the tables under `data`.
 
-    `before_writing` is shown what would change; `topic` keeps only articles that name one of its words. Raises
-    `InputError` for a path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
+    `before_writing` is shown what would change; `topic` keeps only articles that name one of its words; `anew`
+    reads every page of the raw store, also those whose article is kept from the last time. Raises `InputError` for a
+    path that holds no page, `RunUnderWay`, `StoreError` and `TableError`.
     """
     watch = watch or Silent()
     failed: list[InputError] = []
     by_id = {source.id: source for source in sources}
     with one_run(data, "rerun"):
-        work = [shard for path in paths for shard in _work(path, by_id, topic, failed)]
+        work = [shard for path in paths for shard in _work(path, data, by_id, topic, failed, anew)]
         pages = sum(count for count, _ in work)
         with watch.stage("extract", pages) as advance:
             extractions = list(_done(work, pages, advance))
@@ -67,13 +71,21 @@ def rerun(
 
 
 def _work(
-    path: Path, sources: Mapping[str, Source], topic: Sequence[str], failed: list[InputError]
+    path: Path,
+    data: Path,
+    sources: Mapping[str, Source],
+    topic: Sequence[str],
+    failed: list[InputError],
+    anew: bool,
 ) -> Iterator[tuple[int, Work]]:
     """Shards of a path, with their numbers of pages. A raw store is read by the workers, file by file."""
     if is_data_folder(path):
         index = RawStore(path).index()
+        # Another data folder than the one that is written is only looked at.
+        own = path.resolve() == data.resolve()
+        read = partial(read_files, path, sources=sources, topic=topic, anew=anew or not own, keep=own)
         for files in shards(index):
-            yield sum(index[file].pages for file in files), partial(read_files, path, files, sources, topic)
+            yield sum(index[file].pages for file in files), partial(read, files)
         return
     shard: list[Input] = []
     for found in read_inputs(path):
@@ -86,13 +98,6 @@ def _work(
             shard = []
     if shard:
         yield len(shard), partial(read_shard, tuple(shard), sources, topic)
-
-
-def read_files(
-    data: Path, files: Sequence[str], sources: Mapping[str, Source], topic: Sequence[str] = ()
-) -> Extraction:
-    """The rows of all pages in these raw files of a data folder."""
-    return extract_pages(RawStore(data).pages(files), sources, topic)
 
 
 def read_shard(shard: Sequence[Input], sources: Mapping[str, Source], topic: Sequence[str] = ()) -> Extraction:

@@ -71,7 +71,7 @@ def run_demo(data: Path) -> Report:
         return run_flow(data, registry=SITES, routes=dict(sites.routes))
 
 
-def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str] = ()) -> bool:
+def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str] = (), anew: bool = False) -> bool:
     """Extraction again; prints what changed. True when something could not be read."""
     from pipelines.registry import SOURCES, load
     from pipelines.rerun import rerun
@@ -85,7 +85,7 @@ def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[
             out.print("no value differs")
 
     with Bars(TELL) as bars:
-        done = rerun(paths, data, load(SOURCES), bars, show if diff else None, topic)
+        done = rerun(paths, data, load(SOURCES), bars, show if diff else None, topic, anew=anew)
     counts = Counter(result.outcome for result in done.results)
     out.print(f"{len(done.results)} pages: " + (", ".join(f"{n} {word}" for word, n in counts.most_common()) or "none"))
     out.print(str(done.changes), markup=False)
@@ -115,8 +115,8 @@ def run_repair(data: Path) -> None:
     """Index and tables anew from the WARC files; prints what was rescued, cut and changed."""
     from pipelines.nightly import POOL_FROM, worker_pool
     from pipelines.registry import SOURCES, load
-    from pipelines.rerun import read_files
     from pipelines.storage.repair_data import repair
+    from pipelines.stored_pages import read_files
 
     if not data.is_dir():
         raise PipelineError(f"{data}: no such folder")

@@ -18,7 +18,7 @@ from functools import cache
 
 from extractors.entities.company_ambiguous import Scene, settle
 from extractors.entities.company_article import over_the_article
-from extractors.entities.company_known import Cut, Mention, find_known
+from extractors.entities.company_known import Mention, Segmented, find_known
 from extractors.entities.company_new import NewName
 from extractors.entities.company_new_han import find_han_names
 from extractors.entities.company_new_latin import find_latin_names
@@ -44,7 +44,7 @@ def find_companies(
     folded = passage.folded
     reading = passage.reading
     words = reading.words if reading is not None and segmenter is None else None
-    cut = Cut(folded, segmenter, words) if _HAN.search(folded) else None
+    cut = Segmented(folded, segmenter, words) if _HAN.search(folded) else None
     mentions = find_known(passage, lexicon or index(), cut)
     scene = Scene(folded, passage.lang, reading.spans if reading is not None else None)
     kept = settle(passage, mentions, scene)

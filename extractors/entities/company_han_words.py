@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from extractors.entities.company_known import LONGEST_WORD, Cut
+from extractors.entities.company_known import LONGEST_WORD, Segmented
 from extractors.language.zh import Cutter, modern_words
 from extractors.lexicons.name_words import chinese
 
@@ -65,7 +65,7 @@ class _Weights(dict[str, float]):
         self._segmenter = segmenter
         self._tagged: dict[tuple[str, str], float] = {}
 
-    def learn(self, text: str, start: int, cut: Cut) -> float:
+    def learn(self, text: str, start: int, cut: Segmented) -> float:
         """The weight of a word that is not known yet; it stands at `start`, where the segmenter tagged it."""
         if len(text) > LONGEST_WORD:
             return CLOSED
@@ -100,9 +100,9 @@ def _weights(segmenter: Cutter) -> _Weights:
 
 
 class HanWords:
-    """The words of a folded text as in `Cut`, where each starts, and their weights."""
+    """The words of a folded text as in `Segmented`, where each starts, and their weights."""
 
-    def __init__(self, folded: str, cut: Cut) -> None:
+    def __init__(self, folded: str, cut: Segmented) -> None:
         self._cut = cut
         self._tags: dict[int, str] = {}
         known = _weights(cut.segmenter)

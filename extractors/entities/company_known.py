@@ -48,7 +48,7 @@ def _tags(segmenter: Cutter) -> dict[str, str]:
     return {}
 
 
-class Cut:
+class Segmented:
     """jieba's cut of a passage: the `texts` of its words without gaps, and in `order` where each starts.
 
     A word ends where the next one starts; the last of `order` is the end of the text. `words`, where they are known
@@ -66,10 +66,13 @@ class Cut:
         """The part of speech of the word `text` at an offset; few are asked for, and tags cost as much as cuts."""
         tag = self._tags.get(text)
         if tag is None:
-            # A line is cut by itself as it is cut in the text.
-            line = self._folded.rfind("\n", 0, start) + 1
-            end = self._folded.find("\n", start + len(text))
-            learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
+            # By itself most words stay whole; the others are asked for in their line, which is cut by itself as it is
+            # cut in the text.
+            learnt = dict(self.segmenter.tag(text))
+            if text not in learnt:
+                line = self._folded.rfind("\n", 0, start) + 1
+                end = self._folded.find("\n", start + len(text))
+                learnt = dict(self.segmenter.tag(self._folded[line : end if end >= 0 else None]))
             if len(self._tags) >= _KEPT:
                 self._tags.clear()
             self._tags.update(learnt)
@@ -92,7 +95,7 @@ def is_latin(char: str) -> bool:
     return char < "\u3040" and char.isalnum()
 
 
-def _splits_a_word(folded: str, cut: Cut, start: int, end: int) -> bool:
+def _splits_a_word(folded: str, cut: Segmented, start: int, end: int) -> bool:
     """Whether a surface begins or ends inside a word of the dictionary.
 
     Words that only the HMM made up are no evidence, unless both edges lie in one. A word that is the name with its
@@ -172,7 +175,7 @@ def _lies_in(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return before > 0 and at < spans[before - 1][1]
 
 
-def find_known(passage: Passage, index: CompanyIndex, cut: Cut | None) -> list[Mention]:
+def find_known(passage: Passage, index: CompanyIndex, cut: Segmented | None) -> list[Mention]:
     """Mentions in order of their start, without overlaps; `cut` is needed where the text has Han characters."""
     folded = passage.folded
     addresses = _addresses(folded)

@@ -10,7 +10,7 @@ from extractors.entities.company_ambiguous import Scene, heads_clause
 from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
 from extractors.entities.company_han_candidates import AI_BEHIND, LIST, Candidate, HanCandidates
 from extractors.entities.company_han_words import CLOSED, FUNCTION, NAMED, SCARCE, UNKNOWN, HanWords
-from extractors.entities.company_known import Cut
+from extractors.entities.company_known import Segmented
 from extractors.entities.company_new import (
     FIRM,
     GLOSS,
@@ -81,7 +81,7 @@ def _most_alone(text: str) -> float:
 class HanNames:
     """The Chinese candidates of one passage and their scores."""
 
-    def __init__(self, passage: Passage, scene: Scene, cut: Cut, known: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, passage: Passage, scene: Scene, cut: Segmented, known: Sequence[tuple[int, int]]) -> None:
         self._folded = passage.folded
         self._scene = scene
         self._cues = cues("zh")
@@ -265,6 +265,6 @@ def _kind(text: str) -> Kind:
     return "media" if text.endswith(lists.media) else "company"
 
 
-def find_han_names(passage: Passage, scene: Scene, cut: Cut, known: Sequence[tuple[int, int]]) -> list[NewName]:
+def find_han_names(passage: Passage, scene: Scene, cut: Segmented, known: Sequence[tuple[int, int]]) -> list[NewName]:
     """Chinese names outside the known spans that score at least THRESHOLD."""
     return HanNames(passage, scene, cut, known).find()

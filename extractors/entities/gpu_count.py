@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractors.entities.chip_grammar import ADJECTIVE, Grammar, grammar
+from extractors.entities.gpu_model_first import model_first, whole
 from extractors.entities.passage import Passage
 from extractors.entities.vendor import model_and_vendor, vendor_before, vendor_inside
 from extractors.lexicons.bounds import bound_after
@@ -30,8 +31,6 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
 _SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
-_TIMES = frozenset("xX×*✕ ")
-_TIMES_LEFT = re.compile(r" ?[xX×*✕] ?$")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
 _FEW = frozenset("一二两三五六七九")
@@ -78,7 +77,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
             count = _count(passage, rules, q, subject)
             if count is not None and before is not None:
                 count = _with_elided(passage, before, q, count, end)
-        turned = _reversed(passage, rules, q)
+        turned = model_first(passage, rules, q)
         if turned is not None and turned.start >= end:
             # H100×8, H100×8卡: the number closes the count, or a bare noun behind it does.
             end_of = count.end if count is not None and count.model is None else turned.end
@@ -114,11 +113,6 @@ def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
     return _ADJECTIVE.fullmatch(head) is not None
 
 
-def _whole(q: Atom) -> bool:
-    """Whether things can be counted with it: a whole number, at least one."""
-    return q.low >= 1 and q.low == q.low.to_integral() and (q.high is None or q.high == q.high.to_integral())
-
-
 class _Subject:
     """Whether the passage is about accelerators, looked up once and only if a rule asks."""
 
@@ -144,7 +138,7 @@ class _Subject:
 def _count(passage: Passage, rules: Grammar, q: Atom, subject: _Subject) -> GpuCount | None:
     folded, lang = passage.folded, passage.lang
     hit = rules.after.match(folded, q.end)
-    if hit is None or not _whole(q):
+    if hit is None or not whole(q):
         return None
     end = hit.end()
     # An 8-GPU deal counts GPUs, three GPU deals and 8-GPU hours do not.
@@ -265,40 +259,3 @@ def _with_elided(passage: Passage, before: Atom, q: Atom, count: GpuCount, taken
     if before.low >= q.low or not _ELIDED.fullmatch(passage.folded, before.end, q.start):
         return count
     return replace(count, start=before.start, text=passage.text[before.start : count.end], low=int(before.low))
-
-
-# 张 with nothing behind it that it could count.
-_COUNTED_BEHIND = re.compile("[ ]?[张颗片枚](?=[,。;、!?)\n和及以共]|，|$)")
-_LISTED_GAP = re.compile("[ :]{0,2}(?:[GTNX]PU|芯片|显卡|加速卡|卡)?[ :]{0,2}(?:共计?|合计|约|近|超|逾|各)?[ ]?")
-
-
-def _listed(passage: Passage, rules: Grammar, q: Atom, end: int) -> GpuCount | None:
-    folded = passage.folded
-    left = max(0, q.start - 32)
-    for hit in rules.model.finditer(folded, left, q.start):
-        if _LISTED_GAP.fullmatch(folded, hit.end(), q.start) and _whole(q):
-            model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
-            high = None if q.high is None else int(q.high)
-            bound = bound_of(q, folded, passage.lang)
-            return GpuCount(hit.start(), end, passage.text[hit.start() : end], int(q.low), high, bound, vendor, model)
-    return None
-
-
-def _reversed(passage: Passage, rules: Grammar, q: Atom) -> GpuCount | None:
-    """`H100 x 8`, `H800 256张`."""
-    folded = passage.folded
-    if passage.lang == "zh" and (classifier := _COUNTED_BEHIND.match(folded, q.end)):
-        return _listed(passage, rules, q, classifier.end())
-    beside = folded[max(0, q.start - 2) : q.start]
-    if beside[-1:] not in _TIMES or (beside[-1] == " " and beside[0] not in _TIMES):
-        return None
-    times = _TIMES_LEFT.search(folded, max(0, q.start - 3), q.start)
-    if times is None or q.high != q.low or q.low < 1 or q.low != q.low.to_integral():
-        return None
-    for hit in rules.models_in(folded, max(0, q.start - 32), times.start()):
-        if hit.end() == times.start():
-            model, vendor = model_and_vendor(rules, folded, hit.start(), hit.end())
-            text = passage.text[hit.start() : q.end]
-            bound = bound_of(q, folded, passage.lang)
-            return GpuCount(hit.start(), q.end, text, int(q.low), int(q.low), bound, vendor, model)
-    return None

@@ -35,6 +35,8 @@ def tokens_of(word: str, exceptions: Container[str], mended: Container[tuple[str
     >>> tokens_of("word.”", {"word."}, ()), tokens_of("8)", (), {("8", ")")}), tokens_of("U.S.", (), ())
     (None, None, None)
     """
+    if word.isascii() and word.isalpha():
+        return None if word in exceptions else (word,)
     found = _WORD.fullmatch(word)
     if found is None or word in exceptions:
         return None

@@ -31,7 +31,9 @@ class Parts:
     __slots__ = ("blocks", "first", "good", "homes", "judged", "known", "page")
 
     def __init__(self, page: Outline, first: int, blocks: list[Raw], good: list[int], homes: set[int]) -> None:
-        self.page, self.first, self.blocks, self.good, self.homes = page, first, blocks, good, homes
+        self.page, self.first, self.blocks, self.good = page, first, blocks, good
+        # Of a text that is all lists, where they stand is where its paragraphs would.
+        self.homes = homes | {self._outer(home)[1] for home in homes}
         self.known: dict[int, bool] = {}
         self.judged: dict[int, bool] = {}
 
@@ -39,12 +41,17 @@ class Parts:
         """Whether the region is in such a list or table."""
         found = self.known.get(home)
         if found is None:
-            page, part, around = self.page, -1, home
-            while around >= 0 and page.tag[around] in _PARTS:
-                part, around = around, page.parent[around]
+            part, around = self._outer(home)
             found = part >= 0 and around in self.homes and self._is_authors(part)
             self.known[home] = found
         return found
+
+    def _outer(self, home: int) -> tuple[int, int]:
+        """The outermost list or table around a region, or -1, and the region that it stands in."""
+        part, around = -1, home
+        while around >= 0 and self.page.tag[around] in _PARTS:
+            part, around = around, self.page.parent[around]
+        return part, around
 
     def _is_authors(self, part: int) -> bool:
         if part not in self.judged:

@@ -32,6 +32,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _LONG_TAG = 20_000
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _DATED = ("article:published_time", "datepublished")
+_ROOT_PAGES = frozenset(("", "index.html", "index.htm", "index.php", "index.shtml"))
+_NUMBERED = re.compile(r"(?:^|&)(?:p|id|[an]id|article_?id|news_?id|post(?:_?id)?)=\d+/?(?:&|$)", re.IGNORECASE)
+"""How sites without speaking addresses say which article is meant."""
 _FEW = 700
 """Weight of a body (UTF-8 bytes) from which on nothing else is asked."""
 _MANY_LINKED = 60
@@ -128,8 +131,10 @@ def _other_kind(page: Outline, head: Head, url: str | None, weight: int) -> tupl
 
 
 def _is_root(url: str) -> bool:
-    """Whether an address has no path: articles never stand there.
+    """Whether an address has no path and no number of an article in its query: articles never stand there.
 
+    >>> _is_root("https://example.org/?p=959"), _is_root("https://example.org/?utm_id=7&lang=en")
+    (False, True)
     >>> _is_root("https://example.org/index.html?x=1"), _is_root("https://example.org"), _is_root("https://example.org/a")
     (True, True, False)
     >>> _is_root("file:saved.html")
@@ -138,5 +143,6 @@ def _is_root(url: str) -> bool:
     scheme, _, address = url.partition("://")
     if not scheme.startswith("http"):
         return False
-    path = address.partition("/")[2].partition("?")[0].partition("#")[0]
-    return path.strip("/") in ("", "index.html", "index.htm", "index.php", "index.shtml")
+    path, _, query = address.partition("#")[0].partition("?")
+    path = path.partition("/")[2]
+    return path.strip("/") in _ROOT_PAGES and not _NUMBERED.search(query)

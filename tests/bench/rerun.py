@@ -1,4 +1,5 @@
-"""How fast stored pages are extracted again and merged, and what a rerun that changes nothing costs.
+"""How fast stored pages are extracted again and merged, and what a rerun costs that changes nothing, from
+the articles that are kept and from the pages.
 
     python tests/bench/rerun.py --pages 10000
 
@@ -23,10 +24,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from extractors.model import Page
 from pipelines.records import Answer, Fetch
-from pipelines.rerun import read_files, rerun
+from pipelines.rerun import rerun
 from pipelines.storage.repair_data import repair
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Tables
+from pipelines.stored_pages import read_files
 
 SHARED = Path(__file__).parents[3] / "shared" / "pages"
 PER_FILE = 200
@@ -75,9 +77,10 @@ def main() -> None:
     done = rerun([data], data, ())
     now = measured("rerun into an empty folder", args.pages, now)
     print(f"   {len(done.results)} pages, {done.changes.new} articles")
-    again = rerun([data], data, ())
-    now = measured("rerun that changes nothing", args.pages, now)
-    assert not again.changes, str(again.changes)
+    for what, anew in (("rerun from the articles kept", False), ("rerun that reads each page", True)):
+        again = rerun([data], data, (), anew=anew)
+        now = measured(what, args.pages, now)
+        assert not again.changes, str(again.changes)
     # One process, the stages apart.
     read = read_files(data, RawStore(data).files(), {})
     now = measured("of which reading and extracting", args.pages, now)

@@ -268,6 +268,23 @@ def test_what_is_no_article_says_what_it_is(body: str, title: str, head: str, ur
     assert caught.value.url == url
 
 
+@pytest.mark.parametrize("query", ["?p=959", "index.php?lang=en&id=12", "?newsid=4/"])
+def test_a_number_in_the_query_makes_a_page_of_a_sites_address(query: str) -> None:
+    raw = page(f"<div>{paragraphs(EN)}</div>", title="The Daily")
+    assert read_page(raw, url=f"https://example.org/{query}").text.startswith(EN[0])
+
+
+def test_short_items_of_a_text_that_is_all_lists_stay() -> None:
+    first = "<ol><li>Doors open for members</li><li>Two short talks (30 mins)</li></ol>"
+    second = f"<ol>{''.join(f'<li>{line}</li>' for line in EN)}</ol>"
+    last = "<ul><li>The old mill by the river</li><li>The east quay of the harbour</li></ul>"
+    text = read_page(page(f"<div class=entry-content><h2>Agenda</h2>{first}{second}{last}</div>")).text
+    for line in ("Doors open for members", "Two short talks (30 mins)", *EN, "The east quay of the harbour"):
+        assert line in text.splitlines()
+    linked = '<ul><li><a href="/1">The old mill by the river</a></li><li><a href="/2">The east quay</a></li></ul>'
+    assert "The old mill" not in read_page(page(f"<div class=entry-content>{second}{linked}</div>")).text
+
+
 def test_a_long_text_is_an_article_whatever_the_page_calls_itself() -> None:
     head = '<meta property="og:type" content="video.other">'
     line = "<p>Subscribe now to continue reading this story.</p>"
