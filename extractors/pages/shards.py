@@ -33,7 +33,7 @@ MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
-COMING_BACK = {"zh": 9.0, "en": 15.0}
+COMING_BACK = {"zh": 9.0, "en": 18.0}
 """The same without a headline, where all strings that come back are weighed."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
@@ -44,13 +44,13 @@ UNLIKELY = -5.0
 """Log odds from all places together below which the trees are not asked."""
 
 
-SURE = {"zh_headline": -1.0, "zh_none": -1.0, "en_headline": -1.0, "en_none": -0.5}
+SURE = {"zh_headline": -1.0, "zh_none": -1.0, "en_headline": -1.0, "en_none": -1.5}
 """Added to the log odds of the trees that know the farm's habits."""
 CHOSEN = {"zh": 1.1, "en": 0.0}
 """Added for a place that was chosen before the habits were known: it takes more than a doubt to give it up."""
 ROUNDS = 2
 """How often these are asked; the second time on what they chose."""
-NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 22.0}
+NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 40.0}
 """Log odds of all cuts together that prove a farm in a short article."""
 
 _NEW = 2.5
