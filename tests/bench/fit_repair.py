@@ -28,6 +28,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from extractors.model import Lang
 from extractors.pages import shards
 from extractors.pages.shard_adverts import candidates
+from extractors.pages.shard_chain import viterbi
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second
 from extractors.pages.shard_habits import HABITS
 from extractors.pages.shard_text import Candidate, ShardText, read
@@ -147,7 +148,7 @@ def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, His
     together = np.zeros(len(SECOND))
     rounds = []
     for bias, link in shards.SCHEDULE:
-        chains = [shards.viterbi(s.found, len(s.text.head), bias, link) for s in hopeful]
+        chains = [viterbi(s.found, len(s.text.head), bias, link) for s in hopeful]
         rounds = [
             np.array(second(s.text, s.found, chain), np.float32) for s, chain in zip(hopeful, chains, strict=True)
         ]
@@ -242,7 +243,7 @@ def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClass
             if k.half == half:
                 for c, score in zip(k.seen.found, trees.decision_function(k.evidence), strict=True):
                     c.score = float(score)
-                k.seen.chain = shards.viterbi(k.seen.found, 0, 0.0, 0.0)
+                k.seen.chain = viterbi(k.seen.found, 0, 0.0, 0.0)
                 if len(k.seen.chain) > 1:
                     again.append(Known(k.seen, k.labels, np.array(shards.evidence(k.seen), np.float32), half))
     return boosted([*data, *again])
