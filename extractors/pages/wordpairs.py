@@ -1,9 +1,11 @@
-"""How likely one kind of word follows another in English, as pairs_en.txt has it.
+"""How likely one kind of word follows another in English, as pairs_en.txt has it; pair_kinds_en.txt says the kinds.
 
 >>> cost("the", "company") < cost("the", "the"), cost("of", "which") < cost("of", "is")
 (True, True)
->>> kind("running"), kind("7,000"), kind("gpu"), kind("the")
+>>> kind("zorbing"), kind("7,000"), kind("gpu"), kind("the")
 ('-ing', '0', '-x', 'the')
+>>> kind("monday") == kind("tuesday") != kind("said")
+True
 """
 
 from __future__ import annotations
