@@ -38,7 +38,7 @@ TOPIC = click.option(
 SOURCES_FOLDER = click.option(
     "--registry",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of source files to use instead of the bundled ones.",
+    help="Folder of source files instead of the bundled ones (or, to extract again, those that the nights used).",
 )
 
 
@@ -157,12 +157,15 @@ def schedule(
 @click.option("--diff", is_flag=True, help="Show old and new values side by side, then write.")
 @click.option("--anew", is_flag=True, help="Read every stored page again, also where only the entities can differ.")
 @TOPIC
+@SOURCES_FOLDER
 @example(
     "chipwire rerun                        (everything in the raw store of ./data)",
     "chipwire rerun saved/ crawl.warc.gz --data data",
 )
 @failing_plainly
-def rerun(paths: tuple[Path, ...], data: Path, diff: bool, anew: bool, topic: tuple[str, ...]) -> None:
+def rerun(
+    paths: tuple[Path, ...], data: Path, diff: bool, anew: bool, topic: tuple[str, ...], registry: Path | None
+) -> None:
     """Extract again, without network: from the raw store, or from the pages at PATH.
 
     PATH is a data folder, a WARC file, a folder of pages or fixtures, a single page in any encoding, or a text scrape
@@ -170,7 +173,7 @@ def rerun(paths: tuple[Path, ...], data: Path, diff: bool, anew: bool, topic: tu
     """
     from pipelines.run import run_rerun
 
-    if run_rerun(paths or (data,), data, diff=diff, topic=topic, anew=anew):
+    if run_rerun(paths or (data,), data, diff=diff, topic=topic, anew=anew, registry=registry):
         sys.exit(1)
 
 
@@ -234,13 +237,14 @@ def check(data: Path) -> None:
 
 @main.command()
 @DATA
+@SOURCES_FOLDER
 @example("chipwire repair --data data")
 @failing_plainly
-def repair(data: Path) -> None:
+def repair(data: Path, registry: Path | None) -> None:
     """Rebuild the index and all tables of a data folder from its WARC files alone."""
     from pipelines.run import run_repair
 
-    run_repair(data)
+    run_repair(data, registry)
 
 
 @main.group(invoke_without_command=True)

@@ -19,6 +19,7 @@ from pipelines import nightly as nightly_stages
 from pipelines.fetch import FetchSettings
 from pipelines.nightly import Night, Stages, new_run_id, run_night
 from pipelines.registry import SOURCES, choose, load
+from pipelines.used_registries import remember
 
 TASKS = Stages(
     discover=task(name="discover", cache_policy=NO_CACHE, persist_result=False)(nightly_stages.discover_source),
@@ -45,6 +46,8 @@ async def nightly(
     in for hosts (the sample sites).
     """
     chosen = choose(load(Path(registry) if registry else SOURCES), sources)
+    if registry:
+        remember(Path(data), Path(registry))
     settings = FetchSettings(contact=contact, routes={h: (a, p) for h, (a, p) in (routes or {}).items()})
     start = datetime.fromisoformat(since).astimezone() if since else None
     night = Night(Path(data), chosen, new_run_id(), settings, start, tuple(topic or ()))

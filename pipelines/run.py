@@ -71,12 +71,14 @@ def run_demo(data: Path) -> Report:
         return run_flow(data, registry=SITES, routes=dict(sites.routes))
 
 
-def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str] = (), anew: bool = False) -> bool:
+def run_rerun(
+    paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[str], anew: bool, registry: Path | None
+) -> bool:
     """Extraction again; prints what changed. True when something could not be read."""
-    from pipelines.registry import SOURCES, load
     from pipelines.rerun import rerun
     from pipelines.storage.diff import differences
     from pipelines.storage.diff import show as show_differences
+    from pipelines.used_registries import sources_of
 
     out = Console(highlight=False)
 
@@ -84,8 +86,9 @@ def run_rerun(paths: Sequence[Path], data: Path, *, diff: bool, topic: Sequence[
         if not show_differences(differences(survey), out):
             out.print("no value differs")
 
+    sources = sources_of(data, registry)
     with Bars(TELL) as bars:
-        done = rerun(paths, data, load(SOURCES), bars, show if diff else None, topic, anew=anew)
+        done = rerun(paths, data, sources, bars, show if diff else None, topic, anew=anew)
     counts = Counter(result.outcome for result in done.results)
     out.print(f"{len(done.results)} pages: " + (", ".join(f"{n} {word}" for word, n in counts.most_common()) or "none"))
     out.print(str(done.changes), markup=False)
@@ -111,16 +114,16 @@ def run_check(data: Path) -> bool:
     return bool(problems)
 
 
-def run_repair(data: Path) -> None:
+def run_repair(data: Path, registry: Path | None) -> None:
     """Index and tables anew from the WARC files; prints what was rescued, cut and changed."""
     from pipelines.nightly import POOL_FROM, worker_pool
-    from pipelines.registry import SOURCES, load
     from pipelines.storage.repair_data import repair
     from pipelines.stored_pages import read_files
+    from pipelines.used_registries import sources_of
 
     if not data.is_dir():
         raise PipelineError(f"{data}: no such folder")
-    sources = {source.id: source for source in load(SOURCES)}
+    sources = {source.id: source for source in sources_of(data, registry)}
     with TELL.status("reading the raw pages"), worker_pool(POOL_FROM) as pool:
         done = repair(data, partial(read_files, data, sources=sources), pool.map)
     out = Console(highlight=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from tests.conftest import run_chipwire
 
@@ -49,6 +51,20 @@ def test_a_second_run_changes_no_row_and_says_so(demo: tuple[Path, str]) -> None
     assert "No row of any article changed" in done.stdout.decode()
     for name in tables:
         pd.testing.assert_frame_equal(pd.read_parquet(f"{data}/{name}"), before[name])
+
+
+@pytest.mark.parametrize("command", [["rerun"], ["rerun", "--anew"], ["repair"]], ids=" ".join)
+def test_reading_its_pages_again_changes_no_row(demo: tuple[Path, str], command: list[str], tmp_path: Path) -> None:
+    """The sample sites are in no bundled registry; their time zones and selectors count all the same."""
+    data = tmp_path / "data"
+    shutil.copytree(demo[0], data, symlinks=True)
+    tables = ("articles", "removed", "sentences", "companies", "gpu_counts", "money")
+    before = {name: pd.read_parquet(f"{data}/{name}").drop(columns="story_id", errors="ignore") for name in tables}
+    done = run_chipwire(*command, "--data", str(data))
+    assert "articles: " in done.stdout.decode(), done.stderr.decode()[-2000:]
+    for name in tables:
+        after = pd.read_parquet(f"{data}/{name}").drop(columns="story_id", errors="ignore")
+        pd.testing.assert_frame_equal(after, before[name])
 
 
 def test_the_flow_ends_completed_with_a_warning_state_that_can_be_seen(demo: tuple[Path, str]) -> None:
