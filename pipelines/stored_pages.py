@@ -7,7 +7,7 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from pipelines.extract import Extraction, ReadPage, extract, read
-from pipelines.kept_articles import KeptArticles
+from pipelines.kept_articles import Kept, KeptArticles
 from pipelines.records import RawRef, Source
 from pipelines.storage.store import RawStore
 
@@ -42,15 +42,13 @@ def read_refs(
 def _of_file(
     store: RawStore, file: str, sources: Mapping[str, Source], kept: KeptArticles, anew: bool, keep: bool
 ) -> Iterator[ReadPage]:
-    if not anew:
-        known = kept.of(file)
-        if known.whole:
-            yield from known.pages.values()
-            return
-    pages = []
-    for ref, page in store.pages([file]):
-        found = None if anew else known.pages.get(ref.offset)
-        pages.append(found or read(ref, page, sources.get(page.source)))
+    known = Kept({}, whole=False) if anew else kept.of(file)
+    if known.whole:
+        yield from known.pages.values()
+        return
+    pages = [
+        known.pages.get(ref.offset) or read(ref, page, sources.get(page.source)) for ref, page in store.pages([file])
+    ]
     if keep:
         kept.keep(file, pages, whole=True)
     yield from pages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Tables
 from pipelines.stored_pages import read_files, read_refs
 from pipelines.versions import READERS
+from tests.test_rerun import digests
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SOURCES = {source.id: source for source in load(SITES)}
@@ -51,14 +51,6 @@ def data(tmp_path: Path) -> Path:
                 )
                 writer.add(Answer(fetch, page))
     return tmp_path
-
-
-def _digests(data: Path) -> dict[str, str]:
-    return {
-        file.relative_to(data).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for name in ("articles", "removed", "sentences", "companies", "gpu_counts", "money")
-        for file in sorted((data / name).rglob("*.parquet"))
-    }
 
 
 @pytest.fixture
@@ -88,14 +80,14 @@ def test_a_kept_page_comes_back_as_it_was(data: Path) -> None:
 def test_a_second_rerun_reads_no_page_and_changes_no_byte(data: Path, reads: list[str]) -> None:
     rerun([data], data, tuple(SOURCES.values()))
     assert len(reads) == len(_pages())
-    before = _digests(data)
+    before = digests(data)
     assert before
     reads.clear()
     again = rerun([data], data, tuple(SOURCES.values()))
     assert not reads
     assert len(again.results) == len(_pages())
     assert not again.changes
-    assert _digests(data) == before
+    assert digests(data) == before
 
 
 def test_the_tables_from_kept_articles_are_those_from_pages(
@@ -109,11 +101,11 @@ def test_the_tables_from_kept_articles_are_those_from_pages(
     for version in (data / ".tables").iterdir():
         version.rename(tmp_path_factory.mktemp("gone") / version.name)
     rerun([data], data, sources)
-    kept = _digests(data)
+    kept = digests(data)
     other = tmp_path_factory.mktemp("other")
     rerun([data], other, sources)
     assert len(first) == len(Tables(data).read("articles")) > 0
-    assert kept == _digests(other)
+    assert kept == digests(other)
 
 
 def test_anew_reads_every_page(data: Path, reads: list[str]) -> None:
@@ -157,13 +149,13 @@ def test_other_settings_of_a_source_read_its_pages(
 
 def test_what_is_torn_is_read_from_the_page(data: Path, reads: list[str]) -> None:
     rerun([data], data, tuple(SOURCES.values()))
-    before = _digests(data)
+    before = digests(data)
     reads.clear()
     part = next((data / FOLDER / "suanli").rglob("*.parquet"))
     part.write_bytes(part.read_bytes()[:-100])
     assert not rerun([data], data, tuple(SOURCES.values())).changes
     assert set(reads) == {page.url for page in _pages() if page.source == "suanli"}
-    assert _digests(data) == before
+    assert digests(data) == before
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(data: Path, reads: list[str]) -> None:
