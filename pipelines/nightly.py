@@ -99,15 +99,11 @@ async def fetch_source(
     return tuple(rows)
 
 
-def read_shard(data: Path, refs: Sequence[RawRef], sources: Sequence[Source], topic: Sequence[str] = ()) -> Extraction:
-    """The rows of these stored pages. Runs in a worker process: everything that goes in and out is plain data."""
-    return read_refs(data, refs, {s.id: s for s in sources}, topic)
-
-
 async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, advance: Advance) -> Extraction:
-    """`read_shard` beside the event loop."""
+    """The rows of these stored pages, read by a worker beside the event loop."""
     loop = asyncio.get_running_loop()
-    extraction = await loop.run_in_executor(pool, read_shard, night.data, refs, night.sources, night.topic)
+    sources = {source.id: source for source in night.sources}
+    extraction = await loop.run_in_executor(pool, read_refs, night.data, refs, sources, night.topic)
     advance(len(refs))
     return extraction
 
