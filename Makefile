@@ -22,7 +22,7 @@ demo: install
 	@$(BIN)/chipwire demo
 
 test: install lint
-	$(BIN)/python -m pytest --cov=extractors --cov=pipelines --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov=extractors --cov=pipelines --cov-report=term:skip-covered
 
 lint: install
 	$(BIN)/ruff check .

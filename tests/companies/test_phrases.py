@@ -42,7 +42,7 @@ def _none() -> Iterator[object]:
             yield pytest.param(phrase, marks=marks, id=phrase)
 
 
-@pytest.mark.parametrize(("phrase", "company_id", "name", "kind"), _cases())
+@pytest.mark.parametrize(("phrase", "company_id", "name", "kind"), list(_cases()))
 def test_phrase_holds_the_company(phrase: str, company_id: str, name: str, kind: str) -> None:
     text, start, end = marked(phrase)
     found = {(c.start, c.end): c for c in find(text)}
@@ -53,7 +53,7 @@ def test_phrase_holds_the_company(phrase: str, company_id: str, name: str, kind:
     assert company.known is not company_id.startswith("x-")
 
 
-@pytest.mark.parametrize("phrase", _none())
+@pytest.mark.parametrize("phrase", list(_none()))
 def test_phrase_holds_no_company(phrase: str) -> None:
     assert [c.text for c in find(phrase)] == []
 
