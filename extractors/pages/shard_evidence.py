@@ -10,17 +10,18 @@ from __future__ import annotations
 import math
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from extractors.errors import LexiconError
-from extractors.pages import charpairs, wordpairs
+from extractors.model import Lang
+from extractors.pages import charpairs, nextword, wordpairs
 from extractors.pages.shard_adverts import advert
 from extractors.pages.shard_text import Candidate, ShardText, is_punctuation, slot
 
-FIRST = (
+_ANY = (
     "bias", "plain", "after_plain_uses", "uses_many", "cut_left", "cut_right",
     "slot_de", "slot_end", "slot_start", "slot_word", "after", "bridge", "gap_word", "lead", "inner", "uses", "drops",
     "goes_on_left", "goes_on_right", "one", "three", "more", "before_mark", "advert", "sold", "hinge", "advert_length",
@@ -28,6 +29,10 @@ FIRST = (
     "advert_repeated", "advert_once_sold", "advert_left_out", "advert_latin", "case_after", "case_lead", "case_odd",
     "junk", "skip", "odd", "odd_no_piece", "word_after", "word_cost",
 )  # fmt: skip
+FIRST: Mapping[Lang, tuple[str, ...]] = {
+    "zh": _ANY,
+    "en": (*_ANY, "next_bridge", "next_after", "next_gain", "next_shard", "next_lead"),
+}
 SECOND = (
     "bias", "first", "same_soft", "average", "average_others", "others", "same", "order_before", "order_after",
     "order_both", "follows_before", "follows_after", "follows_both", "closed", "closed_cyclic", "follows_cyclic",
@@ -39,16 +44,16 @@ _FILE = "shard_weights.toml"
 
 
 @cache
-def weights(lang: str, head: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def weights(lang: Lang, head: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The weights of `FIRST` and `SECOND` for a language, with or without a headline."""
     data = tomllib.loads(files("extractors.lexicons").joinpath(_FILE).read_text("utf-8"))
     table = data[f"{lang}_{'headline' if head else 'none'}"]
-    for stage, names in (("first", FIRST), ("second", SECOND)):
+    for stage, names in (("first", FIRST[lang]), ("second", SECOND)):
         if table[stage].keys() != set(names):
             raise LexiconError(
                 f"{sorted(table[stage].keys() ^ set(names))} do not match the evidence", file=_FILE, line=0
             )
-    return tuple(float(table["first"][n]) for n in FIRST), tuple(float(table["second"][n]) for n in SECOND)
+    return tuple(float(table["first"][n]) for n in FIRST[lang]), tuple(float(table["second"][n]) for n in SECOND)
 
 
 def _costs(text: ShardText, a: str, b: str, own: int) -> float:
@@ -109,6 +114,7 @@ def first(text: ShardText, c: Candidate) -> list[float]:
             u and known and not (fresh and i == 0) for i, (u, known) in enumerate(zip(upper, common, strict=True))
         )
         case_odd += fresh and not upper[0] and common[0]
+    words = _next_words(names, c) if text.lang == "en" else ()
     return [
         1.0, plain, (after - plain) * many, many, cut_left, cut_right,
         where == "de", where == "end", where == "start", gap, after, bridge, (after - bridge) * gap,
@@ -119,7 +125,18 @@ def first(text: ShardText, c: Candidate) -> list[float]:
         c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(),
         case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
         c.odd, c.odd * (c.begin < 0), word_after - bridge, min(lead + inner, word),
+        *words,
     ]  # fmt: skip
+
+
+def _next_words(names: Sequence[str], c: Candidate) -> tuple[float, ...]:
+    """What people say: the author's sentence without the shard, the one with it, and the shard itself."""
+    left, follows = nextword.before(names, c.start), nextword.behind(names, c.end)
+    bridge = nextword.cost(left, follows)
+    after = nextword.cost(nextword.before(names, c.end), follows)
+    shard = [left, *nextword.spoken(names[c.start : c.end])]
+    costs = [nextword.cost(a, b) for a, b in pairwise(shard)] or [nextword.UNKNOWN]
+    return bridge, after, after - bridge, min(40.0, sum(costs)), costs[0]
 
 
 def _oddness(text: ShardText, c: Candidate, cut: float) -> float:

@@ -22,7 +22,9 @@ _OPENERS = frozenset(
     ["the", "a", "an", "of", "and", "to", "in", "for", "on", "with", "that", "as", "by", "at", "is", "was"]
 )
 _EN_CLOSING = frozenset(',.;:!?”)—–…"')
-_EN_CELL = re.compile(r"[A-Za-z0-9][\w.'’&$%+-]*[\w%+]|[A-Za-z0-9$]|[^\s\w]|\w+")
+# The s of a genitive is a cell of its own: farms cut there, and leave the apostrophe out.
+_EN_CELL = re.compile(r"[A-Za-z0-9](?:[\w.&$%+-]|['’](?![sS](?!\w)))*[\w%+]|[A-Za-z0-9$]|['’][sS](?!\w)|[^\s\w]|\w+")
+_GENITIVE = {"'s": "s", "’s": "s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Cells:
 def cells(text: str, lang: Lang) -> Cells:
     """The cells of a paragraph.
 
-    >>> cells("GPU 少", "zh").names, cells("The GPU,", "en").names
-    (['G', 'P', 'U', '少'], ['the', 'gpu', ','])
+    >>> cells("GPU 少", "zh").names, cells("The GPU’s,", "en").names
+    (['G', 'P', 'U', '少'], ['the', 'gpu', 's', ','])
     """
     folded = fold(text)
     if lang == "zh":
@@ -49,7 +51,9 @@ def cells(text: str, lang: Lang) -> Cells:
         names = [folded[i] for i in at]
         return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
     found = list(_EN_CELL.finditer(folded))
-    return Cells(folded, [m.group().lower() for m in found], [m.start() for m in found], [m.end() for m in found])
+    written = [m.group().lower() for m in found]
+    names = [_GENITIVE.get(name, name) for name in written]
+    return Cells(folded, names, [m.start() for m in found], [m.end() for m in found])
 
 
 @dataclass(slots=True)

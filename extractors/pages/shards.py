@@ -34,7 +34,7 @@ MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
-COMING_BACK = {"zh": 9.0, "en": 18.0}
+COMING_BACK = {"zh": 9.0, "en": 15.0}
 """The same without a headline, where all strings that come back are weighed."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
@@ -51,7 +51,7 @@ CHOSEN = {"zh": 1.1, "en": 0.0}
 """Added for a place that was chosen before the habits were known: it takes more than a doubt to give it up."""
 ROUNDS = 2
 """How often these are asked; the second time on what they chose."""
-NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 40.0}
+NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 25.0}
 """Log odds of all cuts together that prove a farm in a short article."""
 
 _NEW = 2.5
@@ -145,7 +145,7 @@ def evidence(seen: Search) -> list[list[float]]:
 
 def refine(seen: Search, name: str) -> list[Candidate]:
     """The farm's places, once its habits are known: all of them, or none where they prove nothing."""
-    model = shard_trees.trees(f"shard_habits_{name}", FIRST + SECOND + HABITS)
+    model = shard_trees.trees(f"shard_habits_{name}", FIRST[seen.text.lang] + SECOND + HABITS)
     before = frozenset(seen.chain)
     for left in reversed(range(ROUNDS)):
         if len(seen.chain) < 2:
@@ -176,7 +176,7 @@ def decide(text: ShardText) -> Search:
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
     chain = viterbi(found, head, *SCHEDULE[0])
-    model = shard_trees.trees(f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST + SECOND)
+    model = shard_trees.trees(f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST[text.lang] + SECOND)
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return nothing

@@ -165,11 +165,12 @@ def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, His
     return here, together, trees
 
 
-def write(name: str, here: np.ndarray, together: np.ndarray, model: HistGradientBoostingClassifier) -> None:
+def write(lang: Lang, kind: str, here: np.ndarray, together: np.ndarray, model: HistGradientBoostingClassifier) -> None:
+    name = f"{lang}_{kind}"
     path = LEXICONS / "shard_weights.toml"
     data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     data[name] = {
-        "first": dict(zip(FIRST, map(float, here), strict=True)),
+        "first": dict(zip(FIRST[lang], map(float, here), strict=True)),
         "second": dict(zip(SECOND, map(float, together), strict=True)),
     }
     lines = [
@@ -181,7 +182,7 @@ def write(name: str, here: np.ndarray, together: np.ndarray, model: HistGradient
             lines.append(f"\n[{table}.{stage}]")
             lines += [f"{key} = {value}" for key, value in data[table][stage].items()]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    write_trees(f"shard_trees_{name}", FIRST + SECOND, model)
+    write_trees(f"shard_trees_{name}", FIRST[lang] + SECOND, model)
 
 
 def write_trees(stem: str, names: tuple[str, ...], model: HistGradientBoostingClassifier) -> None:
@@ -250,12 +251,12 @@ def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClass
 
 
 def stages(lang: Lang, farms: int, kind: str) -> None:
-    write(f"{lang}_{kind}", *fit(lang, farms, kind == "headline"))
+    write(lang, kind, *fit(lang, farms, kind == "headline"))
 
 
 def last(lang: Lang, farms: int, kind: str) -> None:
     model = fit_habits(lang, farms, kind == "headline")
-    write_trees(f"shard_habits_{lang}_{kind}", FIRST + SECOND + HABITS, model)
+    write_trees(f"shard_habits_{lang}_{kind}", FIRST[lang] + SECOND + HABITS, model)
 
 
 if __name__ == "__main__":
