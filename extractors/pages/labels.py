@@ -18,7 +18,6 @@ _TERMS = re.compile(r"\b(?:tag|category|author)-\S+")
 """Words of the story itself among the names of its element, as the commonest publishing systems write them."""
 _VALUES = re.compile(r"\[[^\]\s]*\]?")
 """Values that utility classes carry in brackets: they name sizes of other regions."""
-_SEPARATORS = str.maketrans({"_": "-", " ": "-"})
 
 
 def label(name: str) -> tuple[Reason | None, bool]:
@@ -38,7 +37,7 @@ def label(name: str) -> tuple[Reason | None, bool]:
             folded = _VALUES.sub("", folded)
         if not folded.islower():
             folded = _CAMEL.sub("-", folded).lower()
-        found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
+        found = region_words().label(f"-{folded.replace('_', '-').replace(' ', '-')}-")
         if len(name) <= _REMEMBERED:
             LABELS[name] = found
     return found

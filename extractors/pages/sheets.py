@@ -52,13 +52,14 @@ def hidden_classes(source: bytes) -> list[str]:
 
 
 def _hidden_in(sheet: str) -> Iterator[str]:
-    for rule in sheet.split("}")[:-1]:
-        selector, _, body = rule.partition("{")
-        if len(body) <= _RULE_SIZE and "{" not in body and HIDING_VALUE.search(body) is not None:
-            # A comment may stand before the selector.
-            alone = _CLASS.fullmatch(selector.rpartition("/")[2].strip())
-            if alone is not None and HIDES.search(body) is not None:
-                yield alone.group(1)
+    end = 0
+    # From one such value to the next: most rules have none.
+    while (value := HIDING_VALUE.search(sheet, end)) is not None and (end := sheet.find("}", value.end())) >= 0:
+        selector, _, body = sheet[sheet.rfind("}", 0, value.start()) + 1 : end].partition("{")
+        # A comment may stand before the selector.
+        alone = _CLASS.fullmatch(selector.rpartition("/")[2].strip())
+        if alone is not None and len(body) <= _RULE_SIZE and "{" not in body and HIDES.search(body) is not None:
+            yield alone.group(1)
 
 
 def hide(parser: LexborHTMLParser, source: bytes) -> None:
