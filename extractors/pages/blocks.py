@@ -93,7 +93,9 @@ def _furniture(node: LexborNode) -> str | None:
             code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
+        sentences = text.count(", ") + text.count(". ") + text.count(".\n")
+        if not text.isascii():
+            sentences += text.count("，") + text.count("。")
         if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
             return None
     return text
@@ -226,7 +228,10 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             inner = kinds.get(tag) or (kind if kind in KEPT_INSIDE else "div")
             if target is not None and node.mem_id == target:
                 strong, out.target = True, len(start)
-            if not strong and child.tag_id == TEXT_ID and child.next is None:
+            after = child.next if child.tag_id == TEXT_ID else child
+            if after is not None and after is not child and child.is_empty_text_node:
+                child = after
+            if after is None and not strong:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())

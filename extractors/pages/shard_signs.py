@@ -204,7 +204,7 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
         where = _come_back(words)
     if len(where) < 2:
         return []
-    known = set(words)
+    known = {word.lower() for unit in where for word in unit}.intersection(words)
     length = math.log(len(words) / 500 + 0.2)
     return [_sign_en(words, known, unit, places, begins.get(unit, -1), free[unit], length)
             for unit, places in where.items()]  # fmt: skip
