@@ -81,10 +81,10 @@ def first(text: ShardText, c: Candidate) -> list[float]:
     after = min(12.0, _costs(text, names[c.end - 1], b, 1))
     bridge = min(12.0, _costs(text, a, b, 0))
     lead = min(10.0, _costs(text, a, names[c.start], 1))
-    inner = min(8.0, sum([_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)]))
-    uses = max(0.0, text.free[c.unit] - gap)
-    drops = max(0.0, text.dropped[c.unit] - (not gap))
     n = c.shard - c.start
+    inner = min(8.0, sum([_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)])) if n > 1 else 0
+    uses = max(0.0, text.free.get(c.unit, 0) - gap)
+    drops = max(0.0, text.dropped.get(c.unit, 0) - (not gap))
     left = c.begin > 0 and head[c.begin - 1] == a
     stop = c.stop
     right = c.begin >= 0 and stop < len(head) and head[stop] == b
@@ -214,24 +214,24 @@ def second(
         while next_at < total and taken[next_at].paragraph == c.paragraph and taken[next_at].start < c.end:
             next_at += 1
         after = taken[next_at] if next_at < total else None
-        same = counts[c.unit] - own
+        same = counts.get(c.unit, 0) - own
         others = sizes[c.unit] - 1
         average = (sums[c.unit] - _capped(c.first)) / others if others else 0.0
-        order_before = before is not None and pairs[before.unit, c.unit] > own
-        order_after = after is not None and pairs[c.unit, after.unit] > own
+        order_before = before is not None and pairs.get((before.unit, c.unit), 0) > own
+        order_after = after is not None and pairs.get((c.unit, after.unit), 0) > own
         follows_before = before is not None and follows(before, c, head)
         follows_after = after is not None and follows(c, after, head)
         run = (into[last] + 1 if follows_before else 0) + (onward[next_at] + 1 if follows_after else 0)
         closed = False
         if before is not None and after is not None:
-            closed = follows(before, after, head) or pairs[before.unit, after.unit] > (not own)
+            closed = follows(before, after, head) or pairs.get((before.unit, after.unit), 0) > (not own)
         tile_left = tile_right = clash = 0.0
         if c.begin >= 0:
             e = c.stop
             tile_left = math.log(1 + ends[c.begin] + (ends[head] if c.begin == 0 else 0) + starts[c.begin] - w)
             tile_right = math.log(1 + starts[e] + ends[e] - w)
             clash = max(cross[c.begin], cross[e], *(max(starts[i], ends[i]) for i in range(c.begin + 1, e)), 0.0)
-        near = sum(density[c.paragraph + d] for d in (-1, 0, 1)) - own
+        near = sum([density.get(c.paragraph + d, 0) for d in (-1, 0, 1)]) - own
         out.append([
             1.0, c.first, math.log(1 + soft[c.unit] - w), average, average * (others > 0), math.log(1 + others),
             same > 0, order_before, order_after, order_before and order_after,

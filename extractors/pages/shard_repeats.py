@@ -1,4 +1,4 @@
-"""The strings of an article that come back where a farm could have dropped something in, and are no piece of a headline.
+"""The strings of an article that come back where a farm could drop something in, and are no piece of its headline.
 
 >>> from extractors.pages.shard_text import read
 >>> text = read(None, ["甲乙开会。甲乙走了。", "他说甲乙来"], "zh")
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from extractors.pages.shard_text import LONGEST, PUNCTUATION, Candidate, ShardText, gaps
+from extractors.pages.shard_text import LONGEST, PUNCTUATION, Candidate, ShardText, is_slot
 
 _Places = list[tuple[int, int]]
 """Paragraph and cell."""
@@ -57,9 +57,13 @@ def _coming_back(text: ShardText, ours: frozenset[str]) -> tuple[dict[str, _Plac
     """
     at: dict[str, _Places] = {}
     fitting: dict[str, int] = {}
-    joint = "" if text.lang == "zh" else " "
+    chinese = text.lang == "zh"
+    joint = "" if chinese else " "
     spots: _Places = [
-        (p, i) for p, part in enumerate(text.body) for i, gap in enumerate(gaps(text, part.names)) if not gap
+        (p, i)
+        for p, part in enumerate(text.body)
+        for i, name in enumerate(part.names)
+        if (not ours or name in ours or (chinese and name.isascii())) and is_slot(text, part.names, i)
     ]
     for length in range(1, LONGEST + 1):
         units: dict[str, _Places] = defaultdict(list)
@@ -72,7 +76,7 @@ def _coming_back(text: ShardText, ours: frozenset[str]) -> tuple[dict[str, _Plac
             if len(where) > 1:
                 at[unit] = where
                 p, i = where[0]
-                if _fits(text.body[p].names[i : i + length], ours, text.lang == "zh"):
+                if _fits(text.body[p].names[i : i + length], ours, chinese):
                     fitting[unit] = length
                     spots += where
     return at, fitting

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from extractors.model import Lang
 from extractors.text import fold
@@ -48,11 +48,19 @@ def cells(text: str, lang: Lang) -> Cells:
     """
     folded = fold(text)
     if lang == "zh":
+        if folded.split() == [folded]:
+            return Cells(folded, list(folded), list(range(len(folded))), list(range(1, len(folded) + 1)), folded)
         at = [i for i, c in enumerate(folded) if not c.isspace()]
         names = [folded[i] for i in at]
         return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
     spans = [m.span() for m in _EN_CELL.finditer(folded)]
-    return Cells(folded, [folded[i:j].lower() for i, j in spans], [i for i, _ in spans], [j for _, j in spans])
+    if folded.isascii():
+        lower = folded.lower()
+        names = [lower[i:j] for i, j in spans]
+    else:
+        # Lower case may be longer, and that of one letter depends on where in a word it stands.
+        names = [folded[i:j].lower() for i, j in spans]
+    return Cells(folded, names, [i for i, _ in spans], [j for _, j in spans])
 
 
 @dataclass(slots=True)
@@ -112,10 +120,11 @@ def read(title: str | None, paragraphs: Sequence[str], lang: Lang) -> ShardText:
     text = ShardText(lang, [head.names[i] for i in shown], [cells(p, lang) for p in paragraphs])
     text.written = [head.text[head.starts[i] : head.ends[i]] for i in shown]
     text.joined = set(pairwise(text.head))
-    for part in [*text.body, head]:
-        text.pairs.update(pairwise(part.names))
-        text.singles.update(part.names)
-        if lang == "en" and part is not head:
+    names = [part.names for part in (*text.body, head)]
+    text.pairs = Counter(chain.from_iterable(map(pairwise, names)))
+    text.singles = Counter(chain.from_iterable(names))
+    if lang == "en":
+        for part in text.body:
             text.lower.update([n for n, i in zip(part.names, part.starts, strict=True) if part.text[i].islower()])
     text.words = max(200.0, sum(len(b.names) for b in text.body) / (2 if lang == "zh" else 1))
     return text
@@ -136,10 +145,9 @@ def slot(text: ShardText, p: int, start: int, end: int) -> str:
     return "word"
 
 
-def gaps(text: ShardText, names: list[str]) -> list[bool]:
-    """For each cell whether what is before it is a mere `word` gap, as far as that shows without the shard's end."""
-    slots = _SLOTS[text.lang]
-    return [False, *[name not in slots for name in names[:-1]]] if names else []
+def is_slot(text: ShardText, names: list[str], start: int) -> bool:
+    """Whether what is before cell `start` is more than a `word` gap, as far as that shows without the shard's end."""
+    return start == 0 or names[start - 1] in _SLOTS[text.lang]
 
 
 def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
@@ -152,7 +160,6 @@ def pieces_of_headline(text: ShardText) -> list[Candidate]:
     head = text.head
     chinese = text.lang == "zh"
     joint = "" if chinese else " "
-    slots = _SLOTS[text.lang]
     places: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(head):
         # A cell that the headline has many times (a letter) is tried at its first places only.
@@ -166,7 +173,7 @@ def pieces_of_headline(text: ShardText) -> list[Candidate]:
         size = len(names)
         for i in [i for i, name in enumerate(names) if name in places]:
             name = names[i]
-            inside = i > 0 and names[i - 1] not in slots
+            inside = not is_slot(text, names, i)
             here = text.free if inside else text.dropped
             seen: set[tuple[int, str]] = set()
             for h in places[name]:
@@ -203,10 +210,9 @@ def pieces_of_headline(text: ShardText) -> list[Candidate]:
 
 def _common(names: list[str], i: int, head: list[str], h: int) -> int:
     """How many cells the text from `i` and the headline from `h` have in common, `LONGEST` at most."""
+    most = min(LONGEST, len(names) - i, len(head) - h)
     m = 0
-    for name, cell in zip(names[i : i + LONGEST], head[h : h + LONGEST], strict=False):
-        if name != cell:
-            break
+    while m < most and names[i + m] == head[h + m]:
         m += 1
     return m
 
@@ -229,8 +235,10 @@ def _flawed(names: list[str], i: int, head: list[str], h: int, m: int, inside: b
             rest = _common(names, at + 1, head, h + n)
             out.extend([("junk", n + 1 + k, h + n + k) for k in range(1, min(rest, 4) + 1)])
         # The headline's next cell, or next two, left out.
-        if not inside:
+        if not inside and at < len(names):
             for gap in (1, 2):
+                if h + n + gap >= len(head) or names[at] != head[h + n + gap]:
+                    continue
                 rest = _common(names, at, head, h + n + gap)
                 out.extend([("skip", n + k, h + n + gap + k) for k in range(1, min(rest, 3) + 1)])
     return out
