@@ -155,6 +155,8 @@ def page_lang(text: str) -> PageLang:
     if han * 10 >= latin and han:
         # Characters that arise from simplifying are simplified.
         variants, plain = _traditional_only(), _simplified_only()
+        if variants.isdisjoint(sample):
+            return "zh-Hans"
         traditional = sum(map(variants.__contains__, sample))
         simplified = sum(map(plain.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"

@@ -61,14 +61,7 @@ def undone(text: str) -> str | None:
 
 def _turned(text: str) -> str | None:
     """The bytes behind the letters, read as UTF-8 or else as Chinese, if all of them fit."""
-    readings: list[bytes] = []
-    for table in (_WINDOWS, _LATIN_9):
-        try:
-            reading = text.translate(table).encode("latin-1")
-        except UnicodeEncodeError:
-            continue
-        if reading not in readings:
-            readings.append(reading)
+    readings = _behind(text)
     for charset in ("utf-8", "gb18030", "big5hkscs"):
         fitting = []
         for raw in readings:
@@ -80,6 +73,24 @@ def _turned(text: str) -> str | None:
             # The two tables differ in eight places, and a wrong one gives characters that are seldom used.
             return max(fitting, key=_common) if len(fitting) > 1 else fitting[0]
     return None
+
+
+def _behind(text: str) -> list[bytes]:
+    """The bytes of which each became a letter, by both of the tables where they differ."""
+    found = _as_latin(text)
+    if found:
+        # No letter is beyond Latin-1, so the tables have nothing to say.
+        return found
+    for table in (_WINDOWS, _LATIN_9):
+        found += [reading for reading in _as_latin(text.translate(table)) if reading not in found]
+    return found
+
+
+def _as_latin(text: str) -> list[bytes]:
+    try:
+        return [text.encode("latin-1")]
+    except UnicodeEncodeError:
+        return []
 
 
 def _common(text: str) -> int:

@@ -82,7 +82,9 @@ def first(text: ShardText, c: Candidate) -> list[float]:
     bridge = min(12.0, _costs(text, a, b, 0))
     lead = min(10.0, _costs(text, a, names[c.start], 1))
     n = c.shard - c.start
-    inner = min(8.0, sum([_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)])) if n > 1 else 0
+    inner = (
+        min(8.0, sum([_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)])) if n > 1 else 0
+    )
     uses = max(0.0, text.free.get(c.unit, 0) - gap)
     drops = max(0.0, text.dropped.get(c.unit, 0) - (not gap))
     left = c.begin > 0 and head[c.begin - 1] == a
