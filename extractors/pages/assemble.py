@@ -131,7 +131,7 @@ def _is_suspect(text: str) -> bool:
 def _any_suspect(texts: Sequence[str]) -> bool:
     """Whether any of them is: in most articles none, and to ask them together costs less."""
     foreign = "\n".join([text for text in texts if not text.isascii()])
-    return _SUSPECT.search(foreign) is not None or "??" in "\n".join(texts)
+    return _SUSPECT.search(foreign) is not None or any("??" in text for text in texts if "?" in text)
 
 
 def outside(page: Outline, first: int, last: int) -> list[Removed]:

@@ -95,12 +95,13 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
     canonical: str | None = None
     head = parser.head
     nodes = head.css(_HEAD_QUERY) if head is not None else []
-    if not any(node.tag == "title" for node in nodes):
+    tags = [node.tag for node in nodes]
+    if "title" not in tags:
         # A stray element has closed the head early, and the rest of it stands in the body.
         nodes = parser.css(_HEAD_QUERY)
-    for node in nodes:
+        tags = [node.tag for node in nodes]
+    for node, tag in zip(nodes, tags, strict=True):
         attributes = node.attributes
-        tag = node.tag
         if tag == "meta":
             content = attributes.get("content")
             if content:

@@ -53,14 +53,14 @@ def cells(text: str, lang: Lang) -> Cells:
         at = [i for i, c in enumerate(folded) if not c.isspace()]
         names = [folded[i] for i in at]
         return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
-    spans = [m.span() for m in _EN_CELL.finditer(folded)]
     if folded.isascii():
-        lower = folded.lower()
-        names = [lower[i:j] for i, j in spans]
+        found = list(_EN_CELL.finditer(folded.lower()))
+        names = [m.group() for m in found]
     else:
         # Lower case may be longer, and that of one letter depends on where in a word it stands.
-        names = [folded[i:j].lower() for i, j in spans]
-    return Cells(folded, names, [i for i, _ in spans], [j for _, j in spans])
+        found = list(_EN_CELL.finditer(folded))
+        names = [m.group().lower() for m in found]
+    return Cells(folded, names, [m.start() for m in found], [m.end() for m in found])
 
 
 @dataclass(slots=True)
