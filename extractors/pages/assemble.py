@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from extractors.model import Block, Reason, Removed
-from extractors.pages.blocks import Outline, Raw
 from extractors.pages.content import Content
-from extractors.pages.metadata import key_of
 from extractors.pages.mojibake import is_mojibake
+from extractors.pages.page_title import key_of
 from extractors.pages.parts import join_rows
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.tail import is_writers_life

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from extractors.errors import NotAnArticle, NotArticleKind, UnreadablePage
-from extractors.pages.blocks import Outline
 from extractors.pages.content import Content
 from extractors.pages.metadata import Head
+from extractors.pages.regions import Outline
 from extractors.pages.wording import phrases
 
 _MANY_TAGS = 6_000
