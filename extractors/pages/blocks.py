@@ -47,9 +47,10 @@ def _furniture(node: LexborNode) -> str | None:
             code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = text.count(", ") + text.count(". ") + text.count(".\n")
-        if not text.isascii():
-            sentences += text.count("，") + text.count("。")
+        sentences = 0 if text.isascii() else text.count("，") + text.count("。")
+        # Single marks are counted much faster than what stands behind them, and most menus have next to none.
+        if text.count(",") + text.count(".") + sentences >= _FEW_SENTENCES:
+            sentences += text.count(", ") + text.count(". ") + text.count(".\n")
         if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
             return None
     return text
