@@ -134,7 +134,9 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 elif buffer:
                     buffer.append(" ")
             node = node.next
-            continue
+            # Behind a text mostly stands an element.
+            if node is None or (tag := node.tag_id) == TEXT_ID:
+                continue
         action = actions[tag] if tag < KNOWN_TAGS else BLOCK
         if action == BLOCK:
             if buffer:

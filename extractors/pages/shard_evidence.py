@@ -120,7 +120,7 @@ def first(text: ShardText, c: Candidate) -> list[float]:
         where == "de", where == "end", where == "start", gap, after, bridge, (after - bridge) * gap,
         lead, inner, math.log(uses / text.words * 500 + 0.5), math.log(drops + 0.5),
         left, right, n == 1, n == 3, n >= 4, before_mark, bool(ad), sold, hinge, min(len(ad), 12),
-        c.begin < 0, (n == 1) * many, (n == 1) * lead, (n == 1) * _alone(text, names[c.start]), (n == 2) * inner,
+        c.begin < 0, (n == 1) * many, (n == 1) * lead, _alone(text, names[c.start]) if n == 1 else 0, (n == 2) * inner,
         drops == 0, uses == 0, (where == "clause") * (a in "。!?”."), (a == "的") * before_mark,
         c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(),
         case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
