@@ -48,12 +48,16 @@ def _furniture(node: LexborNode) -> str | None:
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = 0 if text.isascii() else text.count("，") + text.count("。")
-        # Single marks are counted much faster than what stands behind them, and most menus have next to none.
-        if text.count(",") + text.count(".") + sentences >= _FEW_SENTENCES:
+        # Single marks are counted much faster than marks with what is behind them, and most menus have few.
+        if _is_running(sentences + text.count(",") + text.count("."), text):
             sentences += text.count(", ") + text.count(". ") + text.count(".\n")
-        if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
-            return None
+            if _is_running(sentences, text):
+                return None
     return text
+
+
+def _is_running(sentences: int, text: str) -> bool:
+    return sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text))
 
 
 def _is_caption(block: Raw) -> bool:
