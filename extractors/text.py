@@ -105,6 +105,11 @@ def rules_lang(text: str) -> Lang:
     >>> rules_lang("xAI buys 10 GPUs"), rules_lang("OpenAI 宣布"), rules_lang("")
     ('en', 'zh', 'en')
     """
+    if text.isascii():
+        return "en"
+    # The beginning of a Chinese text decides: it has no more Latin letters than characters.
+    if _count(_HAN, text[:_SAMPLE]) * 10 >= len(text):
+        return "zh"
     han = _count(_HAN, text)
     return "zh" if han and han * 10 >= _count(_LATIN, text) else "en"
 
@@ -139,12 +144,19 @@ def page_lang(text: str) -> PageLang:
     """
     sample = text[:20_000]
     latin = _count(_LATIN, sample)
-    han, other = (0, 0) if sample.isascii() else (_count(_HAN, sample), _count(_OTHER, sample))
+    han = other = 0
+    if not sample.isascii():
+        han = _count(_HAN, sample)
+        # What is neither Latin nor Han is mostly punctuation, and too little to matter.
+        if (len(sample) - han - latin) * 4 > han + latin // 4 or han * 10 < latin:
+            other = _count(_OTHER, sample)
     if other * 4 > han + latin // 4:
         return "other"
     if han * 10 >= latin and han:
         # Characters that arise from simplifying are simplified.
         variants, plain = _traditional_only(), _simplified_only()
+        if variants.isdisjoint(sample):
+            return "zh-Hans"
         traditional = sum(map(variants.__contains__, sample))
         simplified = sum(map(plain.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"

@@ -13,13 +13,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extractors.errors import NotAnArticle
 from extractors.model import Article, Removed, Selectors
 from extractors.pages.assemble import assemble, outside
-from extractors.pages.blocks import Outline, Raw, outline
+from extractors.pages.blocks import outline
 from extractors.pages.content import Content, find_content
 from extractors.pages.dates import parse_date
 from extractors.pages.decode import decode_page
 from extractors.pages.embedded import LinkedArticle, linked_article, state_article
 from extractors.pages.headline import headline
 from extractors.pages.metadata import Byline, Head, read_byline, read_head
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.scrape import read_scrape
 from extractors.pages.sheets import hide
 from extractors.pages.verdict import check_parsable, checked

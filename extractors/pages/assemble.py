@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from extractors.model import Block, Reason, Removed
-from extractors.pages.blocks import Outline, Raw
 from extractors.pages.content import Content
-from extractors.pages.metadata import key_of
 from extractors.pages.mojibake import is_mojibake
+from extractors.pages.page_title import key_of
 from extractors.pages.parts import join_rows
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.tail import is_writers_life
@@ -49,13 +49,14 @@ def assemble(
     reasons = list(content.reasons)
     head = key_of(title) if title else ""
     opening = _OPENING
+    doubtful = _any_suspect([raw.text for raw, reason in zip(raws, reasons, strict=True) if reason is None])
     for i, raw in enumerate(raws):
         if reasons[i] is None:
             opening -= 1
             again = opening >= 0 and head and len(raw.text) <= 2 * len(head) and key_of(raw.text) == head
             if again or (raw.kind[0] == "h" and raw.text == title):
                 reasons[i] = "headline"
-            elif _is_suspect(raw.text) and is_mojibake(raw.text):
+            elif doubtful and _is_suspect(raw.text) and is_mojibake(raw.text):
                 reasons[i] = "mojibake"
     _mark_teasers(raws, reasons)
     if any(raw.kind == "table" for raw in raws):
@@ -101,8 +102,11 @@ def _mark_teasers(raws: Sequence[Raw], reasons: list[Reason | None]) -> None:
     One such link may be the article's own; from two on, behind a body and with nothing of it after them, they are a
     list, and the heading above it goes with it.
     """
+    last = max([i for i, reason in enumerate(reasons) if reason is None], default=0)
+    if not any(raw.linked and is_more(raw.text) for raw in raws[last:]):
+        return
     links = [i for i, raw in enumerate(raws) if raw.linked and is_more(raw.text)]
-    if len(links) < 2 or any(reason is None for reason in reasons[links[-1] + 1 :]):
+    if len(links) < 2:
         return
     openings = []
     for i in links:
@@ -124,18 +128,28 @@ def _is_suspect(text: str) -> bool:
     return "??" in text or (not text.isascii() and _SUSPECT.search(text) is not None)
 
 
+def _any_suspect(texts: Sequence[str]) -> bool:
+    """Whether any of them is: in most articles none, and to ask them together costs less."""
+    foreign = "\n".join([text for text in texts if not text.isascii()])
+    return _SUSPECT.search(foreign) is not None or any("??" in text for text in texts if "?" in text)
+
+
 def outside(page: Outline, first: int, last: int) -> list[Removed]:
     """What stands around the body: runs of blocks with one reason are one removal."""
     out: list[Removed] = []
     run: list[str] = []
     run_reason: Reason | None = None
     below: Reason | None = None  # what the last heading announced
-    for raw in [*page.blocks[:first], None, *page.blocks[last:], None]:
+    blocks = page.blocks
+    around = [*blocks[:first], *blocks[last:]]
+    short = [b.text for b in around if 0 < b.weight < _HEADING_WEIGHT and b.linked * 2 <= len(b.text)]
+    announced = iter(line_rules().reasons(short))
+    for raw in [*blocks[:first], None, *blocks[last:], None]:
         reason: Reason | None = None
         if raw is not None:
             linked = raw.linked * 2 > len(raw.text)
             if not linked and raw.weight < _HEADING_WEIGHT:
-                below = line_rules().reason(raw.text) if raw.weight else None
+                below = next(announced) if raw.weight else None
             reason = (
                 raw.label
                 or below

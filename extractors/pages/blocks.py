@@ -1,17 +1,12 @@
-"""A parsed page as a flat list of text blocks inside a tree of regions: one walk, no recursion.
-
-A block is what a browser would set as one paragraph, heading, list item or table cell. Regions are the elements that
-can hold blocks; each covers a run of consecutive blocks, so sums over a region are differences of running sums.
-"""
+"""A parsed page as its outline: one walk, no recursion."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from extractors.model import Reason
 from extractors.pages.labels import LABELS, STYLES, hides, label
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.tags import (
     ACTIONS,
     BLOCK,
@@ -40,47 +35,6 @@ _LEAF_SIZE = 400
 _CAPTION_WEIGHT = 180
 
 
-@dataclass(slots=True)
-class Raw:
-    """A block as it stands on the page. `weight` counts UTF-8 bytes: a Han character says about as much as a word."""
-
-    text: str
-    weight: int
-    linked: int
-    """How many characters stand inside links."""
-    kind: str
-    region: int
-    own: Reason | None = None
-    """What the block's own element says, where that element is no region."""
-    leaf: bool = False
-    """Whether the block is an element of its own directly in `region`."""
-    label: Reason | None = None
-    """Why the block is furniture, as far as names and tags tell; set when the body is looked for."""
-
-
-@dataclass(slots=True)
-class Outline:
-    """The blocks of a page, and its regions as columns (region `r` holds `blocks[start[r]:end[r]]`)."""
-
-    blocks: list[Raw] = field(default_factory=list)
-    parent: list[int] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    tag: list[int] = field(default_factory=list)
-    name: list[str] = field(default_factory=list)
-    """Class and id of the region's element."""
-    own: list[Reason | None] = field(default_factory=list)
-    """What the region's own tag, name and style say about it."""
-    strong: list[bool] = field(default_factory=list)
-    """Whether the region is called what bodies are called."""
-    metas: list[LexborNode] = field(default_factory=list)
-    """`<meta>` elements in the body, where microdata keeps dates and names."""
-    target: int | None = None
-    """The region that a site's own selector names."""
-    times: list[tuple[LexborNode, int]] = field(default_factory=list)
-    """`<time>` elements with the index of the block they stand in or before."""
-
-
 def _furniture(node: LexborNode) -> str | None:
     """The text of a region that its name calls furniture, or `None` if it must be read block by block.
 
@@ -93,10 +47,17 @@ def _furniture(node: LexborNode) -> str | None:
             code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = text.count("，") + text.count("。") + text.count(", ") + text.count(". ") + text.count(".\n")
-        if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
-            return None
+        sentences = 0 if text.isascii() else text.count("，") + text.count("。")
+        # Single marks are counted much faster than marks with what is behind them, and most menus have few.
+        if _is_running(sentences + text.count(",") + text.count("."), text):
+            sentences += text.count(", ") + text.count(". ") + text.count(".\n")
+            if _is_running(sentences, text):
+                return None
     return text
+
+
+def _is_running(sentences: int, text: str) -> bool:
+    return sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text))
 
 
 def _is_caption(block: Raw) -> bool:
@@ -177,7 +138,9 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 elif buffer:
                     buffer.append(" ")
             node = node.next
-            continue
+            # Behind a text mostly stands an element.
+            if node is None or (tag := node.tag_id) == TEXT_ID:
+                continue
         action = actions[tag] if tag < KNOWN_TAGS else BLOCK
         if action == BLOCK:
             if buffer:
@@ -226,7 +189,10 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             inner = kinds.get(tag) or (kind if kind in KEPT_INSIDE else "div")
             if target is not None and node.mem_id == target:
                 strong, out.target = True, len(start)
-            if not strong and child.tag_id == TEXT_ID and child.next is None:
+            after = child.next if child.tag_id == TEXT_ID else child
+            if after is not None and after is not child and child.is_empty_text_node:
+                child = after
+            if after is None and not strong:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:
                     text = " ".join(text.split())

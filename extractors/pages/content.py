@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.model import Reason
-from extractors.pages.blocks import Outline, Raw
 from extractors.pages.furniture import reasons_of, running_texts, sums_of
 from extractors.pages.headline import shards_of, share_of
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.tags import TAG
 
 _MIN_TOTAL = 120

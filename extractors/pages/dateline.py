@@ -50,8 +50,8 @@ _ZH_BYLINE = re.compile(
     r"(?:记者|作者|撰文|采写|通讯员|文)\s*[:：丨|/／ ]\s*"
     r"(?P<names>[\u4e00-\u9fff·]{2,12}(?:[ 、,，][\u4e00-\u9fff·]{2,6}){0,5})\s*(?=[)）】\]]|$|[ |丨])"
 )
-_ZH_WRITERS = ("者", "文", "采写", "通讯员")
-"""What every byline of the first kind has in it."""
+_ZH_WRITERS = re.compile(r"[者文写员][\s:：丨|/／]")
+"""What every byline of the first kind has in it, and few other lines."""
 _EN_BYLINE = re.compile(
     r"(?:written )?by[: ]+(?P<names>[A-Z][\w.'’-]*(?:(?: |, | and | & )[A-Z][\w.'’-]*){0,9})\b", re.IGNORECASE
 )
@@ -119,7 +119,7 @@ def years_in(text: str) -> tuple[int, ...]:
 def byline(line: str) -> str | None:
     """The writers that a dateline or a line of its own names."""
     head = line[:_LONGEST]
-    if not head.isascii() and any(word in head for word in _ZH_WRITERS) and (m := _ZH_BYLINE.search(head)):
+    if not head.isascii() and _ZH_WRITERS.search(head) is not None and (m := _ZH_BYLINE.search(head)):
         return m["names"]
     if (m := _EN_BYLINE.match(head)) and m["names"][0].isupper():
         return m["names"]

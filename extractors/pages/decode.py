@@ -76,10 +76,10 @@ _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,3
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 _TWICE, _TWICE_MANY = b"\xc3", 60
 """What every fourth byte is in a text that was encoded twice, and more of it than samples of most pages have."""
-_NON_ASCII = re.compile(rb"[\x80-\xff]+")
 # Characters that every Chinese page uses; a wrong double-byte decoding yields rare ones instead.
 _COMMON = "的一在，。"
 _ASCII = bytes(range(128))
+_BLANKED = b" " * 128 + bytes(range(128, 256))
 _SAMPLE = 8_192
 _HEAD_BYTES = 16_384
 
@@ -214,7 +214,7 @@ def _has_accents(body: bytes, foreign: int) -> bool:
     if foreign <= 20:
         return False
     at = max(0, body.find(b"<body"))
-    runs = [len(run) for run in _NON_ASCII.findall(body[at : at + _SAMPLE])]
+    runs = [len(run) for run in body[at : at + _SAMPLE].translate(_BLANKED).split()]
     return sum([n for n in runs if n < 3]) * 2 > sum(runs)
 
 

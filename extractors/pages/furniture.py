@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from extractors.model import Reason
-from extractors.pages.blocks import Outline, Raw
 from extractors.pages.parts import Parts
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.tags import TAG
 from extractors.pages.tail import close, mark_notes
 from extractors.pages.wording import line_rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.pages.blocks import Outline, Raw
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.wording import phrases
 
 _WORD = re.compile(r"[A-Za-z0-9]{4,}")

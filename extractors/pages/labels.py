@@ -12,13 +12,12 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LABELS: dict[str, tuple[Reason | None, bool]] = {}
 STYLES: dict[str | None, bool] = {}
 """What was said before. The walk looks here by itself, for a call costs more than the answer."""
-_MOST, _REMEMBERED = 20_000, 300
-"""How many names and styles are remembered, and of how many characters at most."""
+_MOST, _REMEMBERED = 50_000, 300
+"""How many names and styles are remembered, and of how many characters at most: a night's sites have 50 names each."""
 _TERMS = re.compile(r"\b(?:tag|category|author)-\S+")
 """Words of the story itself among the names of its element, as the commonest publishing systems write them."""
 _VALUES = re.compile(r"\[[^\]\s]*\]?")
 """Values that utility classes carry in brackets: they name sizes of other regions."""
-_SEPARATORS = str.maketrans({"_": "-", " ": "-"})
 
 
 def label(name: str) -> tuple[Reason | None, bool]:
@@ -36,9 +35,10 @@ def label(name: str) -> tuple[Reason | None, bool]:
             folded = _TERMS.sub("", folded)
         if "[" in folded:
             folded = _VALUES.sub("", folded)
-        if not folded.islower():
-            folded = _CAMEL.sub("-", folded).lower()
-        found = region_words().label(f"-{folded.translate(_SEPARATORS)}-")
+        lower = folded.lower()
+        if lower != folded:
+            lower = _CAMEL.sub("-", folded).lower()
+        found = region_words().label(f"-{lower}-".replace("_", "-").replace(" ", "-"))
         if len(name) <= _REMEMBERED:
             LABELS[name] = found
     return found

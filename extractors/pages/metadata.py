@@ -11,16 +11,12 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
-from extractors.pages.blocks import Outline
 from extractors.pages.dateline import byline
 from extractors.pages.dates import date_in_line, date_in_url, parse_date
 from extractors.pages.embedded import LinkedArticle
+from extractors.pages.page_title import TITLE_SIZE, headline_of
+from extractors.pages.regions import Outline
 
-_SEPARATOR = re.compile(
-    r"\s+[-–—·•»›|:：/]+\s+|\s*[|｜_»›〉]+\s*|\s*(?:--+|——)\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff《])"
-)
-_ALNUM = re.compile(r"[^\W_]+")
-_PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
     r"([^\s《》“”\"【】|｜,，。;；()（）:：]{2,24}(?: [A-Za-z][^\s|｜,，。]{1,20}){0,6})"
@@ -61,12 +57,10 @@ _DAY_BEHIND = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?)$",
     re.IGNORECASE,
 )
-_CRUMB = re.compile(r"\s+[〉»›>]\s*|\s*[〉»›]\s+")
 _HEAD_QUERY = "meta, link[rel=canonical], title"
 _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
 _LINE_SIZE = 160
-_TITLE_SIZE = 400
 _DATA_LINE = 120
 
 
@@ -95,12 +89,13 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
     canonical: str | None = None
     head = parser.head
     nodes = head.css(_HEAD_QUERY) if head is not None else []
-    if not any(node.tag == "title" for node in nodes):
+    tags = [node.tag for node in nodes]
+    if "title" not in tags:
         # A stray element has closed the head early, and the rest of it stands in the body.
         nodes = parser.css(_HEAD_QUERY)
-    for node in nodes:
+        tags = [node.tag for node in nodes]
+    for node, tag in zip(nodes, tags, strict=True):
         attributes = node.attributes
-        tag = node.tag
         if tag == "meta":
             content = attributes.get("content")
             if content:
@@ -110,7 +105,7 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
         elif tag == "link":
             canonical = canonical or attributes.get("href")
         elif "title" not in named:
-            named["title"] = " ".join(node.text()[:_TITLE_SIZE].split())
+            named["title"] = " ".join(node.text()[:TITLE_SIZE].split())
     for node in page.metas:
         attributes = node.attributes
         content = attributes.get("content")
@@ -125,91 +120,11 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
             address = ""
     page_title = named.get("title") or None
     return Head(
-        named, address if address.startswith(("http://", "https://")) else None, page_title, _title(named, page, linked)
+        named,
+        address if address.startswith(("http://", "https://")) else None,
+        page_title,
+        headline_of(named, page, linked),
     )
-
-
-def _title(named: dict[str, str], page: Outline, linked: LinkedArticle | None) -> str | None:
-    """The headline without the site's name: as a heading or the data has it, where they agree with the title bar."""
-    bar = named.get("title", "")
-    social = named.get("og:title") or named.get("twitter:title") or ""
-    whole = key_of(bar)
-    known = whole + "\n" + key_of(social)
-    site = key_of(named.get("og:site_name", ""))
-    headings = [b.text for b in page.blocks if b.kind == "h1" and 6 <= b.weight <= 3 * _TITLE_SIZE]
-    keys = [key_of(text) for text in headings]
-    headings = [text for text, key in zip(headings, keys, strict=True) if key != site]
-    for text, key in zip(headings, [key for key in keys if key != site], strict=True):
-        # A logo in a heading stands at the end of the title bar.
-        if len(key) >= 4 and key in known and not (len(key) < 20 and whole.endswith(key) and key != whole):
-            return _trail_end(text)
-    words = set(_PIECE.findall(f"{bar} {social}".lower()))
-    for text in headings:
-        own = set(_PIECE.findall(text.lower()))
-        if len(own) > 2 and len(own & words) * 2 >= len(own):
-            return _trail_end(text)
-    if linked is not None and linked.headline and key_of(linked.headline) in known:
-        return " ".join(linked.headline.split())
-    for text in (social, bar):
-        if text:
-            return _without_site(" ".join(text[:_TITLE_SIZE].split()), site, headings)
-    return headings[0] if headings else None
-
-
-def _trail_end(text: str) -> str:
-    """The headline at the end of a trail from the site's name to it.
-
-    >>> _trail_end("某网 〉科技新闻 〉某公司发布新芯片"), _trail_end("A » B")
-    ('某公司发布新芯片', 'A » B')
-    """
-    pieces = _CRUMB.split(text)
-    last = pieces[-1].strip()
-    return last if len(pieces) > 2 and 2 * len(last) > len(text) - len(last) else text
-
-
-def key_of(text: str) -> str:
-    """The letters and digits of a headline, in lower case: what two spellings of it have in common."""
-    return "".join(_ALNUM.findall(text.lower()))
-
-
-def _without_site(text: str, site: str, headings: Sequence[str]) -> str:
-    """A title bar without the site's and the section's names.
-
-    >>> _without_site("某公司发布新芯片_科技频道_某网", "", []), _without_site("A - B: all of it | The Daily", "", [])
-    ('某公司发布新芯片', 'A - B: all of it')
-    >>> _without_site("某网 - 某公司发布新芯片", "某网", []), _without_site("", "", [])
-    ('某公司发布新芯片', '')
-    """
-    text = _trail_end(text)
-    cuts = list(_SEPARATOR.finditer(text))
-    if not cuts:
-        return text
-    keys = {key_of(h) for h in headings}
-    for m in reversed(cuts):
-        if key_of(text[: m.start()]) in keys:
-            return text[: m.start()]
-    start, end = 0, len(text)
-    # The site first: known by its name, or much shorter than what follows.
-    first, rest = text[: cuts[0].start()], text[cuts[0].end() :]
-    if (site and key_of(first) == site) or (
-        len(cuts) == 1 and len(first.encode()) <= 24 and len(rest) > 2 * len(first)
-    ):
-        start = cuts[0].end()
-    # The site's and the section's names last: shorter than the headline. Bars and low lines only join names, a dash
-    # may also be the headline's own, so only the last counts, and any that Chinese
-    # letters stand close to or few of them behind.
-    for m in reversed(cuts):
-        if m.start() <= start:
-            break
-        tail, body, mark = text[m.end() : end], text[start : m.start()], m.group().strip()
-        joint = mark[:1] in "|｜_»›" or (
-            mark[:1] in "-–—－" and (end == len(text) or m.group() == "-" or (len(tail) <= 8 and not tail.isascii()))
-        )
-        if key_of(tail) == site or (joint and len(tail) <= max(len(body), 12)):
-            end = m.start()
-        else:
-            break
-    return text[start:end].strip() or text
 
 
 def read_byline(

@@ -26,6 +26,8 @@ _UTF8_AS_LATIN = re.compile(
 _STRAY = re.compile("[\u0080-\u024f\u0250-\u02ff\u0370-\u03ff\u0400-\u052f\u0530-\u07bf]")
 """Letters that two GBK bytes become when they happen to be valid UTF-8, among the question marks of the others."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_NO_GBK_HAN = re.compile("[^\u4e00-\u9fa5]+")
+_FIRST_LEVEL = bytes(range(0xB0, 0xD8))
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 """What GBK bytes mostly become as Shift JIS; in Japanese itself no more than a word of them stands together."""
 _COMPATIBILITY = re.compile("[\u3105-\u3129\u3040-\u30ff]")
@@ -59,12 +61,7 @@ def undone(text: str) -> str | None:
 
 def _turned(text: str) -> str | None:
     """The bytes behind the letters, read as UTF-8 or else as Chinese, if all of them fit."""
-    readings = []
-    for table in (_WINDOWS, _LATIN_9):
-        try:
-            readings.append(text.translate(table).encode("latin-1"))
-        except UnicodeEncodeError:
-            continue
+    readings = _behind(text)
     for charset in ("utf-8", "gb18030", "big5hkscs"):
         fitting = []
         for raw in readings:
@@ -74,13 +71,33 @@ def _turned(text: str) -> str | None:
                 continue
         if fitting:
             # The two tables differ in eight places, and a wrong one gives characters that are seldom used.
-            return max(fitting, key=_common)
+            return max(fitting, key=_common) if len(fitting) > 1 else fitting[0]
     return None
+
+
+def _behind(text: str) -> list[bytes]:
+    """The bytes of which each became a letter, by both of the tables where they differ."""
+    found = _as_latin(text)
+    if found:
+        # No letter is beyond Latin-1, so the tables have nothing to say.
+        return found
+    for table in (_WINDOWS, _LATIN_9):
+        found += [reading for reading in _as_latin(text.translate(table)) if reading not in found]
+    return found
+
+
+def _as_latin(text: str) -> list[bytes]:
+    try:
+        return [text.encode("latin-1")]
+    except UnicodeEncodeError:
+        return []
 
 
 def _common(text: str) -> int:
     """How many characters are of the first level of GB 2312, the 3,755 commonest."""
-    return sum(b"\xb0" <= code[:1] < b"\xd8" for code in (c.encode("gb18030") for c in _HAN.findall(text)))
+    # Each of the others' codes has two bytes, too; the first tells the level.
+    rows = _NO_GBK_HAN.sub("", text).encode("gb18030")[::2]
+    return len(rows) - len(rows.translate(None, _FIRST_LEVEL))
 
 
 def is_mojibake(text: str) -> bool:

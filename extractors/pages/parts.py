@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.model import Reason
-from extractors.pages.blocks import Outline, Raw
+from extractors.pages.regions import Outline, Raw
 from extractors.pages.tags import TAG
 
 _LISTS = ("li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre")

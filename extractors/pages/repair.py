@@ -67,6 +67,8 @@ def repair(title: str | None, paragraphs: Sequence[str]) -> Repaired:
             if j != i + 1:
                 cuts[span.paragraph].append((start, i + 1, "injected"))
                 start = j
+    if not any(cuts):
+        return Repaired(tuple(paragraphs), ())
     kept: list[str] = []
     removed: list[RemovedSpan] = []
     for number, text in enumerate(paragraphs):

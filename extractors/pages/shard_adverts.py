@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
 
-from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline, repeated
+from extractors.pages.shard_repeats import repeated
+from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline
 
 _TRADES = (
     *(

@@ -58,9 +58,13 @@ def weights(lang: Lang, head: bool) -> tuple[tuple[float, ...], tuple[float, ...
 
 def _costs(text: ShardText, a: str, b: str, own: int) -> float:
     """Cost in nats of `b` after `a`; `own` is 1 when the pair stands in the text by the candidate in question."""
-    general = math.exp(-(charpairs.cost(a, b) if text.lang == "zh" else wordpairs.cost(a, b)))
-    seen = text.pairs.get((a, b), 0) - own
-    return -math.log(0.75 * general + 0.25 * max(seen, 0) / (text.singles.get(a, 0) + 2))
+    known = text.costs.get((a, b, own))
+    if known is None:
+        general = math.exp(-(charpairs.cost(a, b) if text.lang == "zh" else wordpairs.cost(a, b)))
+        seen = text.pairs.get((a, b), 0) - own
+        known = -math.log(0.75 * general + 0.25 * max(seen, 0) / (text.singles.get(a, 0) + 2))
+        text.costs[a, b, own] = known
+    return known
 
 
 def _alone(text: ShardText, b: str) -> float:
@@ -82,10 +86,12 @@ def first(text: ShardText, c: Candidate) -> list[float]:
     after = min(12.0, _costs(text, names[c.end - 1], b, 1))
     bridge = min(12.0, _costs(text, a, b, 0))
     lead = min(10.0, _costs(text, a, names[c.start], 1))
-    inner = min(8.0, sum(_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)))
-    uses = max(0.0, text.free[c.unit] - gap)
-    drops = max(0.0, text.dropped[c.unit] - (not gap))
     n = c.shard - c.start
+    inner = (
+        min(8.0, sum([_costs(text, names[i - 1], names[i], 1) for i in range(c.start + 1, c.shard)])) if n > 1 else 0
+    )
+    uses = max(0.0, text.free.get(c.unit, 0) - gap)
+    drops = max(0.0, text.dropped.get(c.unit, 0) - (not gap))
     left = c.begin > 0 and head[c.begin - 1] == a
     stop = c.stop
     right = c.begin >= 0 and stop < len(head) and head[stop] == b
@@ -93,7 +99,8 @@ def first(text: ShardText, c: Candidate) -> list[float]:
     inside = c.begin >= 0 and stop < len(head) and not right
     cut_right = min(8.0, _between(text, head[stop - 1], head[stop])) if inside else 8.0
     c.odd = _oddness(text, c, min(cut_left, cut_right))
-    ad, sold = advert(text, c)
+    ad, sold = advert(text, c) if c.end > c.shard else ("", False)
+    before_mark = is_punctuation(b)
     hinge = min(10.0, _costs(text, names[c.shard - 1], names[c.shard], 1)) if ad else 0.0
     many = math.log(uses + 1)
     plain = min(10.0, _alone(text, b))
@@ -107,21 +114,20 @@ def first(text: ShardText, c: Candidate) -> list[float]:
         fresh = a in '.!?^”"'
         upper = [part.text[part.starts[i]].isupper() for i in range(c.start, c.shard)]
         case_lead = upper[0] != fresh
-        if b != "$" and not is_punctuation(b):
+        if b != "$" and not before_mark:
             case_after = fresh and part.text[part.starts[c.end]].isupper()
-        common = [names[i] in text.lower for i in range(c.start, c.shard)]
-        case_odd = sum(
-            u and known and not (fresh and i == 0) for i, (u, known) in enumerate(zip(upper, common, strict=True))
-        )
+        common = [name in text.lower for name in names[c.start : c.shard]]
+        # The first word of a sentence has its capital from there.
+        case_odd = sum([u and known for u, known in zip(upper[fresh:], common[fresh:], strict=True)])
         case_odd += fresh and not upper[0] and common[0]
     words = _next_words(names, c) if text.lang == "en" else ()
     return [
         1.0, plain, (after - plain) * many, many, cut_left, cut_right,
         where == "de", where == "end", where == "start", gap, after, bridge, (after - bridge) * gap,
         lead, inner, math.log(uses / text.words * 500 + 0.5), math.log(drops + 0.5),
-        left, right, n == 1, n == 3, n >= 4, is_punctuation(b), bool(ad), sold, hinge, min(len(ad), 12),
-        c.begin < 0, (n == 1) * many, (n == 1) * lead, (n == 1) * _alone(text, names[c.start]), (n == 2) * inner,
-        drops == 0, uses == 0, (where == "clause") * (a in "。!?”."), (a == "的") * is_punctuation(b),
+        left, right, n == 1, n == 3, n >= 4, before_mark, bool(ad), sold, hinge, min(len(ad), 12),
+        c.begin < 0, (n == 1) * many, (n == 1) * lead, _alone(text, names[c.start]) if n == 1 else 0, (n == 2) * inner,
+        drops == 0, uses == 0, (where == "clause") * (a in "。!?”."), (a == "的") * before_mark,
         c.repeated, bool(ad) * (not c.repeated) * sold, c.followed, bool(ad) * ad[-1:].isascii(),
         case_after, case_lead, case_odd, c.flaw == "junk", c.flaw == "skip",
         c.odd, c.odd * (c.begin < 0), word_after - bridge, min(lead + inner, word),
@@ -166,8 +172,13 @@ def _capped(x: float) -> float:
     return min(5.0, max(-5.0, x))
 
 
-def second(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) -> list[list[float]]:
-    """The numbers named in `SECOND`, for each candidate; `chain` are the numbers of those that look like the farm's."""
+def second(
+    text: ShardText, found: Sequence[Candidate], chain: Sequence[int], above: float = -math.inf
+) -> list[list[float]]:
+    """The numbers named in `SECOND`, for each candidate; `chain` are the numbers of those that look like the farm's.
+
+    A candidate that does not score `above` gets an empty list.
+    """
     taken = [found[k] for k in chain]
     head = len(text.head)
     chosen = set(chain)
@@ -209,6 +220,9 @@ def second(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
     for k, c in enumerate(found):
         while at < total and (taken[at].paragraph, taken[at].start) < (c.paragraph, c.start):
             at += 1
+        if c.score <= above:
+            out.append([])
+            continue
         own = k in chosen
         w = weight[k]
         last = at - 1
@@ -219,24 +233,24 @@ def second(text: ShardText, found: Sequence[Candidate], chain: Sequence[int]) ->
         while next_at < total and taken[next_at].paragraph == c.paragraph and taken[next_at].start < c.end:
             next_at += 1
         after = taken[next_at] if next_at < total else None
-        same = counts[c.unit] - own
+        same = counts.get(c.unit, 0) - own
         others = sizes[c.unit] - 1
         average = (sums[c.unit] - _capped(c.first)) / others if others else 0.0
-        order_before = before is not None and pairs[before.unit, c.unit] > own
-        order_after = after is not None and pairs[c.unit, after.unit] > own
+        order_before = before is not None and pairs.get((before.unit, c.unit), 0) > own
+        order_after = after is not None and pairs.get((c.unit, after.unit), 0) > own
         follows_before = before is not None and follows(before, c, head)
         follows_after = after is not None and follows(c, after, head)
         run = (into[last] + 1 if follows_before else 0) + (onward[next_at] + 1 if follows_after else 0)
         closed = False
         if before is not None and after is not None:
-            closed = follows(before, after, head) or pairs[before.unit, after.unit] > (not own)
+            closed = follows(before, after, head) or pairs.get((before.unit, after.unit), 0) > (not own)
         tile_left = tile_right = clash = 0.0
         if c.begin >= 0:
             e = c.stop
             tile_left = math.log(1 + ends[c.begin] + (ends[head] if c.begin == 0 else 0) + starts[c.begin] - w)
             tile_right = math.log(1 + starts[e] + ends[e] - w)
             clash = max(cross[c.begin], cross[e], *(max(starts[i], ends[i]) for i in range(c.begin + 1, e)), 0.0)
-        near = sum(density[c.paragraph + d] for d in (-1, 0, 1)) - own
+        near = sum([density.get(c.paragraph + d, 0) for d in (-1, 0, 1)]) - own
         out.append([
             1.0, c.first, math.log(1 + soft[c.unit] - w), average, average * (others > 0), math.log(1 + others),
             same > 0, order_before, order_after, order_before and order_after,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from extractors.pages import charpairs, wordpairs
 from extractors.text import fold
@@ -91,8 +92,7 @@ def signs_zh(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
     return out
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A string at one place, at its best length: how much likelier the text reads on without it, in nats."""
 
     jump: float
@@ -113,7 +113,7 @@ def _cost(first: str, second: str) -> float:
 def _read_on(text: str, i: int, head: str, ours: frozenset[str], h: int) -> _Reading:
     window = text[i - 1 : i + 8]
     before = "^" if window[0] == "\n" else window[0]
-    best = (-99.0, 2, 0.0, 0.0)
+    best = _Reading(-99.0, 2, 0.0, 0.0, i)
     for n in range(2, min(6, len(window) - 2) + 1):
         if n > 2:
             if h >= 0:
@@ -125,9 +125,9 @@ def _read_on(text: str, i: int, head: str, ours: frozenset[str], h: int) -> _Rea
         if follows == "\n":
             follows = "$"
         after, bridge = _cost(window[n], follows), _cost(before, follows)
-        if after - bridge > best[0]:
-            best = (after - bridge, n, after, bridge)
-    return _Reading(*best, i)
+        if after - bridge > best.jump:
+            best = _Reading(after - bridge, n, after, bridge, i)
+    return best
 
 
 def _tail(text: str, places: list[int], cells: int) -> int:
@@ -179,9 +179,9 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
     begins: dict[tuple[str, ...], int] = {}
     free: Counter[tuple[str, ...]] = Counter()
     if head:
-        for i in [i for i, word in enumerate(words) if word in at]:
-            if words[i] in _EN_COMMON and words[i + 1] not in at:
-                continue
+        # The words in common, and a little one only where another of them follows.
+        spots = [i for i, word in enumerate(words) if word in at and (word not in _EN_COMMON or words[i + 1] in at)]
+        for i in spots:
             m, begin = 0, -1
             for h in at[words[i]][:4]:
                 if h and words[i - 1] == head[h - 1]:
@@ -204,7 +204,7 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
         where = _come_back(words)
     if len(where) < 2:
         return []
-    known = set(words)
+    known = {word.lower() for unit in where for word in unit}.intersection(words)
     length = math.log(len(words) / 500 + 0.2)
     return [_sign_en(words, known, unit, places, begins.get(unit, -1), free[unit], length)
             for unit, places in where.items()]  # fmt: skip

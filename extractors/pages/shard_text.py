@@ -9,19 +9,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from extractors.model import Lang
 from extractors.text import fold
 
 LONGEST = 6
 """Cells of the longest shard that is looked for."""
-_PUNCTUATION = ",。、;:!?“”‘’()《》【】〈〉·「」『』—–…\"'[]|/."
+_MOST_PLACES = 8
+PUNCTUATION = frozenset(",。、;:!?“”‘’()《》【】〈〉·「」『』—–…\"'[]|/.")
 _CLOSING = frozenset(",。、;:!?”)》」』】—–…")
 _OPENERS = frozenset(
     ["the", "a", "an", "of", "and", "to", "in", "for", "on", "with", "that", "as", "by", "at", "is", "was"]
 )
 _EN_CLOSING = frozenset(',.;:!?”)—–…"')
+_SLOTS = {"zh": _CLOSING | {"的"}, "en": _EN_CLOSING | _OPENERS | {"的"}}
+"""What stands before a place where a farm could drop something in."""
 # The s of a genitive is a cell of its own: farms cut there, and leave the apostrophe out.
 _EN_CELL = re.compile(r"[A-Za-z0-9](?:[\w.&$%+-]|['’](?![sS](?!\w)))*[\w%+]|[A-Za-z0-9$]|['’][sS](?!\w)|[^\s\w]|\w+")
 _GENITIVE = {"'s": "s", "’s": "s"}
@@ -47,12 +50,19 @@ def cells(text: str, lang: Lang) -> Cells:
     """
     folded = fold(text)
     if lang == "zh":
+        if folded.split() == [folded]:
+            return Cells(folded, list(folded), list(range(len(folded))), list(range(1, len(folded) + 1)), folded)
         at = [i for i, c in enumerate(folded) if not c.isspace()]
         names = [folded[i] for i in at]
         return Cells(folded, names, at, [i + 1 for i in at], "".join(names))
-    found = list(_EN_CELL.finditer(folded))
-    written = [m.group().lower() for m in found]
-    names = [_GENITIVE.get(name, name) for name in written]
+    if folded.isascii():
+        found = list(_EN_CELL.finditer(folded.lower()))
+        names = [m.group() for m in found]
+    else:
+        # Lower case may be longer, and that of one letter depends on where in a word it stands.
+        found = list(_EN_CELL.finditer(folded))
+        names = [m.group().lower() for m in found]
+    names = [_GENITIVE.get(name, name) for name in names]
     return Cells(folded, names, [m.start() for m in found], [m.end() for m in found])
 
 
@@ -103,19 +113,22 @@ class ShardText:
     """English words that the article also writes without a capital."""
     written: list[str] = field(default_factory=list)
     """The headline's cells as they are written there."""
+    costs: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    """What pairs of cells were found to cost, for most are asked again and again."""
 
 
 def read(title: str | None, paragraphs: Sequence[str], lang: Lang) -> ShardText:
     head = cells(title or "", lang)
-    shown = [i for i, c in enumerate(head.names) if c not in _PUNCTUATION]
+    shown = [i for i, c in enumerate(head.names) if c not in PUNCTUATION]
     text = ShardText(lang, [head.names[i] for i in shown], [cells(p, lang) for p in paragraphs])
     text.written = [head.text[head.starts[i] : head.ends[i]] for i in shown]
     text.joined = set(pairwise(text.head))
-    for part in [*text.body, head]:
-        text.pairs.update(pairwise(part.names))
-        text.singles.update(part.names)
-        if lang == "en" and part is not head:
-            text.lower.update(n for n, i in zip(part.names, part.starts, strict=True) if part.text[i].islower())
+    names = [part.names for part in (*text.body, head)]
+    text.pairs = Counter(chain.from_iterable(map(pairwise, names)))
+    text.singles = Counter(chain.from_iterable(names))
+    if lang == "en":
+        for part in text.body:
+            text.lower.update([n for n, i in zip(part.names, part.starts, strict=True) if part.text[i].islower()])
     text.words = max(200.0, sum(len(b.names) for b in text.body) / (2 if lang == "zh" else 1))
     return text
 
@@ -135,6 +148,11 @@ def slot(text: ShardText, p: int, start: int, end: int) -> str:
     return "word"
 
 
+def is_slot(text: ShardText, names: list[str], start: int) -> bool:
+    """Whether what is before cell `start` is more than a `word` gap, as far as that shows without the shard's end."""
+    return start == 0 or names[start - 1] in _SLOTS[text.lang]
+
+
 def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
     part = text.body[p]
     return part.joined[start:end] if text.lang == "zh" else " ".join(part.names[start:end])
@@ -143,46 +161,50 @@ def unit_name(text: ShardText, p: int, start: int, end: int) -> str:
 def pieces_of_headline(text: ShardText) -> list[Candidate]:
     """Every place where a piece of the headline stands, flawed ones included."""
     head = text.head
+    chinese = text.lang == "zh"
+    joint = "" if chinese else " "
     places: dict[str, list[int]] = defaultdict(list)
     for i, c in enumerate(head):
-        places[c].append(i)
-    shortest = 2 if text.lang == "zh" else 1
+        # A cell that the headline has many times (a letter) is tried at its first places only.
+        if len(places[c]) < _MOST_PLACES:
+            places[c].append(i)
+    shortest = 2 if chinese else 1
     found: list[Candidate] = []
     onward: Counter[str] = Counter()
     for p, part in enumerate(text.body):
         names = part.names
-        for i, name in enumerate(names):
-            if name not in places:
-                continue
-            inside = slot(text, p, i, -1) == "word"
-            seen: dict[tuple[int, str], int] = {}
-            # A cell that the headline has many times (a letter) is tried at its first places only.
-            for h in places[name][:8]:
+        size = len(names)
+        for i in [i for i, name in enumerate(names) if name in places]:
+            name = names[i]
+            inside = not is_slot(text, names, i)
+            here = text.free if inside else text.dropped
+            seen: set[tuple[int, str]] = set()
+            for h in places[name]:
                 m = _common(names, i, head, h)
-                if text.lang == "en":
+                if not chinese:
                     # A farm copies the headline's capitals with its words; an author mid-sentence has his own.
                     m = _as_written(part, i, text.written, h, m)
                 left = i > 0 and h > 0 and names[i - 1] == head[h - 1]
-                least = shortest if (inside and i + m < len(names)) else 1
+                least = shortest if (inside and i + m < size) else 1
                 if name in _OPENERS:  # "the" alone is nobody's shard
                     least = 2
                 for length in range(least, m + 1):
                     if (length, "") not in seen:
-                        seen[length, ""] = h + length
-                        unit = unit_name(text, p, i, i + length)
+                        seen.add((length, ""))
+                        unit = joint.join(names[i : i + length])
                         found.append(Candidate(p, i, i + length, i + length, unit, h, h + length))
                         if left:
                             continue
                         if length == m:
-                            (text.free if inside else text.dropped)[unit] += 1
+                            here[unit] += 1
                         else:
                             onward[unit] += 1
-                for flaw, length, stop in _flawed(text, names, i, h, m, inside):
+                for flaw, length, stop in _flawed(names, i, head, h, m, inside) if chinese else ():
                     if (length, "") not in seen and (length, flaw) not in seen:
-                        seen[length, flaw] = stop
-                        unit = unit_name(text, p, i, i + length)
+                        seen.add((length, flaw))
+                        unit = joint.join(names[i : i + length])
                         found.append(Candidate(p, i, i + length, i + length, unit, h, stop, flaw))
-                        (text.free if inside else text.dropped)[unit] += 1
+                        here[unit] += 1
     # A word that the author uses alone is also his where the headline's next one follows.
     for unit, n in text.free.items():
         text.free[unit] = n + onward[unit]
@@ -191,8 +213,9 @@ def pieces_of_headline(text: ShardText) -> list[Candidate]:
 
 def _common(names: list[str], i: int, head: list[str], h: int) -> int:
     """How many cells the text from `i` and the headline from `h` have in common, `LONGEST` at most."""
+    most = min(LONGEST, len(names) - i, len(head) - h)
     m = 0
-    while m < LONGEST and i + m < len(names) and h + m < len(head) and names[i + m] == head[h + m]:
+    while m < most and names[i + m] == head[h + m]:
         m += 1
     return m
 
@@ -205,82 +228,24 @@ def _as_written(part: Cells, i: int, written: list[str], h: int, m: int) -> int:
     return n
 
 
-def _flawed(text: ShardText, names: list[str], i: int, h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:
+def _flawed(names: list[str], i: int, head: list[str], h: int, m: int, inside: bool) -> list[tuple[str, int, int]]:
     """Pieces from `i` on that are not quite the headline's from `h` on: flaw, cells, and the headline's cell behind."""
-    if text.lang == "en":
-        return []
     out: list[tuple[str, int, int]] = []
     for n in range(1, min(m, 3) + 1):
         at = i + n
         # One Latin letter, on its own, in the middle of the piece.
         if at + 1 < len(names) and names[at].isascii() and names[at].isalpha() and not names[at + 1].isascii():
-            rest = _common(names, at + 1, text.head, h + n)
-            out.extend(("junk", n + 1 + k, h + n + k) for k in range(1, min(rest, 4) + 1))
+            rest = _common(names, at + 1, head, h + n)
+            out.extend([("junk", n + 1 + k, h + n + k) for k in range(1, min(rest, 4) + 1)])
         # The headline's next cell, or next two, left out.
-        if not inside:
+        if not inside and at < len(names):
             for gap in (1, 2):
-                rest = _common(names, at, text.head, h + n + gap)
-                out.extend(("skip", n + k, h + n + gap + k) for k in range(1, min(rest, 3) + 1))
+                if h + n + gap >= len(head) or names[at] != head[h + n + gap]:
+                    continue
+                rest = _common(names, at, head, h + n + gap)
+                out.extend([("skip", n + k, h + n + gap + k) for k in range(1, min(rest, 3) + 1)])
     return out
 
 
-def repeated(text: ShardText, known: set[str]) -> list[Candidate]:
-    """Strings that come back where something could be dropped in, and are no plain piece of the headline.
-
-    With a headline they must consist of its cells, one foreign letter aside; without one they may be anything.
-    """
-    shortest = 2 if text.lang == "zh" else 1
-    at: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for p, part in enumerate(text.body):
-        for i in range(len(part.names)):
-            if slot(text, p, i, -1) == "word":
-                continue
-            for length in range(1, LONGEST + 1):
-                if i + length > len(part.names) or part.names[i + length - 1] in _PUNCTUATION:
-                    break
-                at[unit_name(text, p, i, i + length)].append((p, i))
-    ours = set(text.head)
-    lengths = {
-        unit: len(unit) if text.lang == "zh" else unit.count(" ") + 1 for unit, where in at.items() if len(where) > 1
-    }
-    # A string that always goes on the same way is a part of the longer one.
-    inner: set[str] = set()
-    for unit in lengths:
-        shorter = unit[:-1] if text.lang == "zh" else unit.rpartition(" ")[0]
-        if shorter and len(at[shorter]) == len(at[unit]):
-            inner.add(shorter)
-    found: list[Candidate] = []
-    wanted: dict[str, int] = {}
-    for unit, length in lengths.items():
-        if unit in known or unit in inner or length < shortest:
-            continue
-        if ours:
-            foreign = [c for c in (unit if text.lang == "zh" else unit.split(" ")) if c not in ours]
-            if len(foreign) > (text.lang == "zh") or (foreign and not foreign[0].isascii()):
-                continue
-        wanted[unit] = length
-    for unit, where in _everywhere(text, wanted).items():
-        length = wanted[unit]
-        slots = at[unit]
-        text.free[unit] = len(where) - len(slots)
-        text.dropped[unit] = len(slots)
-        # A string of the headline's cells that is no piece of it may stand between any two words.
-        found.extend(Candidate(p, i, i + length, i + length, unit, -1) for p, i in (where if ours else slots))
-    return found
-
-
-def _everywhere(text: ShardText, units: dict[str, int]) -> dict[str, list[tuple[int, int]]]:
-    """Where each unit stands: paragraph and cell."""
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    sizes = sorted(set(units.values()))
-    for p, part in enumerate(text.body):
-        for i in range(len(part.names)):
-            for n in sizes:
-                unit = unit_name(text, p, i, i + n)
-                if unit in units and i + n <= len(part.names):
-                    places[unit].append((p, i))
-    return places
-
-
 def is_punctuation(cell: str) -> bool:
-    return cell in _PUNCTUATION or cell == "$"
+    return cell in PUNCTUATION or cell == "$"

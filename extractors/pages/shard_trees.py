@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from extractors.errors import LexiconError
 
-Tree: TypeAlias = tuple[tuple[int, float, int, int], ...]
+Tree: TypeAlias = "tuple[int, float, Tree | None, Tree | None]"
+"""A node with its branches, for which each step is a comparison and nothing else."""
 
 
 @cache
@@ -26,23 +27,27 @@ def trees(stem: str, names: tuple[str, ...]) -> tuple[float, tuple[Tree, ...]]:
         raise LexiconError("the trees were fitted to other evidence; run tests/bench/fit_repair.py", file=name, line=1)
     out: list[Tree] = []
     for number, line in enumerate(lines, start=3):
-        nodes: list[tuple[int, float, int, int]] = []
-        for node in line.split():
-            feature, value, left, right = node.split(",")
-            nodes.append((int(feature), float(value), int(left), int(right)))
-        if any(f >= 0 and max(left, right) >= len(nodes) for f, _, left, right in nodes):
-            raise LexiconError("a branch leads out of its tree", file=name, line=number)
+        nodes = line.split()
+        made: dict[int, Tree] = {}
+        # Branches have larger numbers than what they grow from.
+        for at in range(len(nodes) - 1, -1, -1):
+            feature, value, left, right = nodes[at].split(",")
+            if int(feature) < 0:
+                made[at] = (-1, float(value), None, None)
+                continue
+            if not (at < int(left) < len(nodes) and at < int(right) < len(nodes)):
+                raise LexiconError("a branch leads out of its tree", file=name, line=number)
+            made[at] = (int(feature), float(value), made[int(left)], made[int(right)])
         if nodes:
-            out.append(tuple(nodes))
+            out.append(made[0])
     return float(base), tuple(out)
 
 
 def score(model: tuple[float, tuple[Tree, ...]], x: Sequence[float]) -> float:
     """Log odds that the candidate with this evidence is the farm's."""
     total, forest = model
-    for tree in forest:
-        feature, value, left, right = tree[0]
-        while feature >= 0:
-            feature, value, left, right = tree[left if x[feature] <= value else right]
+    for feature, value, left, right in forest:
+        while left is not None and right is not None:
+            feature, value, left, right = left if x[feature] <= value else right
         total += value
     return total

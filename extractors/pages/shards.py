@@ -10,10 +10,12 @@ other places are asked once more, now that the farm's habits are known.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from operator import mul
 
 from extractors.model import Lang
 from extractors.pages import shard_trees
@@ -34,6 +36,7 @@ MOST = 8_000
 """Candidates of an article. News has hundreds; what has more is no article, and would only cost time."""
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
+_BEST = 4
 COMING_BACK = {"zh": 9.0, "en": 15.0}
 """The same without a headline, where all strings that come back are weighed."""
 HOPELESS = -5.0
@@ -122,7 +125,7 @@ def widened(seen: Search, chosen: Sequence[Candidate] | None = None) -> Search:
             all_[c.paragraph, c.start, c.end] = (c, first(text, c))
     for c in inventory(text, [c for c, _ in all_.values()], taken):
         x = first(text, c)
-        c.first = c.score = sum(w * v for w, v in zip(weights(text.lang, bool(text.head))[0], x, strict=True))
+        c.first = c.score = sum(map(mul, weights(text.lang, bool(text.head))[0], x))
         all_[c.paragraph, c.start, c.end] = (c, x)
     units = {c.unit for c in taken}
     own = {(c.paragraph, c.start, c.end) for c in taken}
@@ -170,8 +173,8 @@ def decide(text: ShardText) -> Search:
         return nothing
     evidence = [first(text, c) for c in found]
     for c, x in zip(found, evidence, strict=True):
-        c.first = c.score = sum(w * v for w, v in zip(here, x, strict=True))
-    if not head and _together(found) < COMING_BACK[text.lang]:
+        c.first = c.score = sum(map(mul, here, x))
+    if not head and _together(nlargest(_BEST, [c.first for c in found])) < COMING_BACK[text.lang]:
         return nothing
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
@@ -180,10 +183,12 @@ def decide(text: ShardText) -> Search:
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return nothing
-        for c, x, y in zip(found, stage, second(text, found, chain), strict=True):
-            if (bias, link) in SCHEDULE:
-                c.score = sum(w * v for w, v in zip(together, y, strict=True))
-            elif c.score > UNLIKELY:
+        weighed = (bias, link) in SCHEDULE
+        rows = second(text, found, chain, -math.inf if weighed else UNLIKELY)
+        for c, x, y in zip(found, stage, rows, strict=True):
+            if weighed:
+                c.score = sum(map(mul, together, y))
+            elif y:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)
     again = {id(c) for c in _again(text, found, [found[k] for k in chain])}
@@ -195,13 +200,20 @@ def _promising(text: ShardText, pieces: Sequence[Candidate], here: Sequence[floa
     likely = [c for c in pieces if slot(text, c.paragraph, c.start, c.end) != "word"]
     if len(likely) > MOST:
         return False
+    needed = PROMISING * (1 + min(1.0, text.words / 1500))
+    best: list[float] = []
     for c in likely:
-        c.first = sum(w * v for w, v in zip(here, first(text, c), strict=True))
-    return _together(likely) >= PROMISING * (1 + min(1.0, text.words / 1500))
+        x = sum(map(mul, here, first(text, c)))
+        if x > -2:
+            # The others can only add to it.
+            best = sorted([x, *best], reverse=True)[:_BEST]
+            if _together(best) >= needed:
+                return True
+    return False
 
 
-def _together(found: Sequence[Candidate]) -> float:
-    return sum(max(0.0, x + 2) for x in nlargest(4, (c.first for c in found)))
+def _together(best: Sequence[float]) -> float:
+    return sum([max(0.0, x + 2) for x in best])
 
 
 def _a_phrase(text: ShardText, c: Candidate) -> bool:

@@ -32,8 +32,9 @@ HIDES = re.compile(
     re.IGNORECASE,
 )
 """Declarations that hide what they apply to, in a style sheet or an element's own style."""
-HIDING_VALUE = re.compile(r":\s*(?:none|hidden|0|-\d)", re.IGNORECASE)
-"""What all of them have. It opens with a sure character, which is found many times faster than any of the names."""
+HIDING_VALUE = re.compile(r":(?<=[yetp\s]:)\s*(?:none|hidden|0(?![.\d])|-\d{3})", re.IGNORECASE)
+"""What all of them have, behind the last letter of a name. It opens with a sure character, which is found many times
+faster than any of the names."""
 
 
 def hidden_classes(source: bytes) -> list[str]:
@@ -52,13 +53,14 @@ def hidden_classes(source: bytes) -> list[str]:
 
 
 def _hidden_in(sheet: str) -> Iterator[str]:
-    for rule in sheet.split("}")[:-1]:
-        selector, _, body = rule.partition("{")
-        if len(body) <= _RULE_SIZE and "{" not in body and HIDING_VALUE.search(body) is not None:
-            # A comment may stand before the selector.
-            alone = _CLASS.fullmatch(selector.rpartition("/")[2].strip())
-            if alone is not None and HIDES.search(body) is not None:
-                yield alone.group(1)
+    end = 0
+    # From one such value to the next: most rules have none.
+    while (value := HIDING_VALUE.search(sheet, end)) is not None and (end := sheet.find("}", value.end())) >= 0:
+        selector, _, body = sheet[sheet.rfind("}", 0, value.start()) + 1 : end].partition("{")
+        # A comment may stand before the selector.
+        alone = _CLASS.fullmatch(selector.rpartition("/")[2].strip())
+        if alone is not None and len(body) <= _RULE_SIZE and "{" not in body and HIDES.search(body) is not None:
+            yield alone.group(1)
 
 
 def hide(parser: LexborHTMLParser, source: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.model import Reason
-from extractors.pages.blocks import Raw
+from extractors.pages.regions import Raw
 
 _LIFE = re.compile(
     r"\W{0,2}(?:(?:[A-Z][\w.'’-]+,? ){2,4})(?:\([^()]{1,30}\) )?is (?:an?|the) [^.]{0,90}"
