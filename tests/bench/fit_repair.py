@@ -2,7 +2,7 @@
 
     pip install scikit-learn
     PYTHONPATH=. python tests/bench/fit_repair.py zh 10
-    PYTHONPATH=. python tests/bench/fit_repair.py en 4
+    PYTHONPATH=. python tests/bench/fit_repair.py en 9
     PYTHONPATH=. python tests/bench/fit_repair.py zh 8 habits
 
 The number is how many farms each article of half 0 (tests/bench/repair_corpus.py) is shown to; every article is also
