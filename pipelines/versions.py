@@ -20,6 +20,7 @@ READERS: Final = (
     "text.py",
     "pages/",
     "lexicons/__init__.py",
+    "lexicons/next_words_en.txt",
     "lexicons/page_wording.toml",
     "lexicons/pair",
     "lexicons/scrape_wording.toml",
