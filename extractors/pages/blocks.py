@@ -183,7 +183,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             inner = kinds.get(tag) or (kind if kind in KEPT_INSIDE else "div")
             if target is not None and node.mem_id == target:
                 strong, out.target = True, len(start)
-            after = child
+            after: LexborNode | None = child
             if child.tag_id == TEXT_ID:
                 after = child.next
                 if after is not None and child.is_empty_text_node:
