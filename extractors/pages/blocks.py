@@ -48,16 +48,12 @@ def _furniture(node: LexborNode) -> str | None:
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
         sentences = 0 if text.isascii() else text.count("，") + text.count("。")
-        # Single marks are counted much faster than marks with what is behind them, and most menus have few.
-        if _is_running(sentences + text.count(",") + text.count("."), text):
+        # Single marks are counted much faster than what stands behind them, and most menus have next to none.
+        if text.count(",") + text.count(".") + sentences >= _FEW_SENTENCES:
             sentences += text.count(", ") + text.count(". ") + text.count(".\n")
-            if _is_running(sentences, text):
-                return None
+        if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
+            return None
     return text
-
-
-def _is_running(sentences: int, text: str) -> bool:
-    return sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text))
 
 
 def _is_caption(block: Raw) -> bool:
@@ -138,9 +134,7 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
                 elif buffer:
                     buffer.append(" ")
             node = node.next
-            # Behind a text mostly stands an element.
-            if node is None or (tag := node.tag_id) == TEXT_ID:
-                continue
+            continue
         action = actions[tag] if tag < KNOWN_TAGS else BLOCK
         if action == BLOCK:
             if buffer:
@@ -189,9 +183,11 @@ def outline(root: LexborNode, *, prune: bool = True, target: int | None = None) 
             inner = kinds.get(tag) or (kind if kind in KEPT_INSIDE else "div")
             if target is not None and node.mem_id == target:
                 strong, out.target = True, len(start)
-            after = child.next if child.tag_id == TEXT_ID else child
-            if after is not None and after is not child and child.is_empty_text_node:
-                child = after
+            after: LexborNode | None = child
+            if child.tag_id == TEXT_ID:
+                after = child.next
+                if after is not None and child.is_empty_text_node:
+                    child = after
             if after is None and not strong:
                 text = child.text_content or ""
                 if len(text) < _LEAF_SIZE:

@@ -183,10 +183,10 @@ def decide(text: ShardText) -> Search:
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return nothing
-        weighed = (bias, link) in SCHEDULE
-        rows = second(text, found, chain, -math.inf if weighed else UNLIKELY)
+        early = (bias, link) in SCHEDULE
+        rows = second(text, found, chain, -math.inf if early else UNLIKELY)
         for c, x, y in zip(found, stage, rows, strict=True):
-            if weighed:
+            if early:
                 c.score = sum(map(mul, together, y))
             elif y:
                 c.score = shard_trees.score(model, x + y)
