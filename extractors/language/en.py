@@ -87,22 +87,33 @@ class _English:
 
     def cut(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Cut]:
         """The sentences at `spans`."""
-        split = [text[start:end].split(" ") for start, end in spans]
-        known = self._known
-        if unknown := {word for words in split for word in words if word not in known}:
-            self._learn(unknown)
-        return [self._sentence(text, start, end, words) for (start, end), words in zip(spans, split, strict=True)]
+        found: list[Cut] = []
+        unknown: dict[int, list[str]] = {}
+        for start, end in spans:
+            words = text[start:end].split(" ")
+            cut = self._sentence(start, end, words)
+            if cut is None:
+                unknown[len(found)] = words
+                cut = Cut(start, end, [], [])
+            found.append(cut)
+        if unknown:
+            self._learn({word for words in unknown.values() for word in words if word not in self._known})
+            for i, words in unknown.items():
+                start, end, *_ = found[i]
+                # Not remembered, or forgotten meanwhile for another thread: spaCy is asked for the whole sentence.
+                found[i] = self._sentence(start, end, words) or self._whole(text, start, end)
+        return found
 
-    def _sentence(self, text: str, start: int, end: int, words: Sequence[str]) -> Cut:
+    def _sentence(self, start: int, end: int, words: Sequence[str]) -> Cut | None:
+        """The tokens of these words, which stand at `start:end`; `None` if those of a word are not known."""
         known = self._known
         tokens: list[str] = []
         starts: list[int] = []
         at = start
         for word in words:
-            # Not remembered, or forgotten meanwhile for another thread: the sentence is asked for as a whole, too.
             found = known.get(word)
             if found is None:
-                return self._whole(text, start, end)
+                return None
             texts, places = found
             tokens += texts
             if places == _WHOLE:
