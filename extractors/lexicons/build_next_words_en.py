@@ -19,7 +19,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-from pocketsphinx import Config, LogMath, NGramModel, get_model_path
 
 WORDS = 20_000
 PAIRS = 300_000
@@ -32,6 +31,8 @@ def code(cost: float) -> str:
 
 
 def main() -> None:
+    from pocketsphinx import Config, LogMath, NGramModel, get_model_path
+
     model = NGramModel(Config(), LogMath(_BASE), f"{get_model_path()}/en-us/en-us.lm.bin")
     step = np.log(_BASE)
     vocabulary = Path(get_model_path(), "en-us", "cmudict-en-us.dict").read_text("utf-8").split("\n")
