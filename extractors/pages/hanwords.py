@@ -1,4 +1,4 @@
-"""What it costs to write a run of Han characters: the best way to cut it into words that stand in a row in Chinese text.
+"""What it costs to write a run of Han characters: the best way to cut it into words that follow each other in texts.
 
 >>> cost("公司发布了") < cost("公发司布了")
 True

@@ -40,7 +40,7 @@ def _is_han(c: str) -> bool:
 
 
 def _before(names: str, end: int, least: int = 0) -> tuple[str, str]:
-    """The Han characters before cell `end`, and what stands before them: `^` for a mark, nothing where it is unknown."""
+    """The Han characters before cell `end`, and what stands before them: `^` for a mark, else nothing."""
     start = end
     while start > least and end - start < _REACH and _is_han(names[start - 1]):
         start -= 1

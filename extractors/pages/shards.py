@@ -188,7 +188,9 @@ def decide(text: ShardText) -> Search:
     found = [found[k] for k in hopeful]
     stage = weighed(text, found, [evidence[k] for k in hopeful])
     chain = viterbi(found, head, *SCHEDULE[0])
-    model = shard_trees.trees(f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST + WORDS[text.lang] + SECOND)
+    model = shard_trees.trees(
+        f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST + WORDS[text.lang] + SECOND
+    )
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return nothing
