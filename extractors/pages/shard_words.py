@@ -7,11 +7,12 @@ too: its own names and phrases stand in no table.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from extractors.model import Lang
 from extractors.pages import hanwords
-from extractors.pages.shard_text import Candidate, ShardText
+from extractors.pages.shard_text import Candidate, ShardText, slot
 
 WORDS: Mapping[Lang, tuple[str, ...]] = {
     "zh": (
@@ -76,6 +77,11 @@ def _cuts(text: ShardText, c: Candidate) -> list[float]:
     else:
         gain = alone_left + lead + alone_tail + after + alone_right - without
         own = alone_tail
+    uses = text.free[c.unit] - (slot(text, c.paragraph, c.start, c.end) == "word")
+    if uses > 0 and c.end == c.shard:
+        # A name that is in no table, but comes back where nothing is dropped in, is one word.
+        word = math.log(text.words / uses)
+        own, gain = min(own, word), min(gain, word - bridge)
     return [gain, bridge, after, lead, after - bridge, own / max(1, min(len(shard), _WHOLE)), gain - own]
 
 
