@@ -2,7 +2,8 @@
 
 Weights are log odds, fitted by tests/bench/fit_repair.py on generated contamination; they stand with their names in
 extractors/lexicons/shard_weights.toml. `first` looks at the place alone: would the author have written this here, and
-does the sentence read on without it? `second` looks at what the other places that look like the farm's say about it.
+does the sentence read on without it? Where that leaves hope, whole words are asked the same
+(extractors/pages/shard_words.py). `second` looks at what the other places that look like the farm's say about it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -20,6 +22,7 @@ from extractors.model import Lang
 from extractors.pages import charpairs, nextword, wordpairs
 from extractors.pages.shard_adverts import advert
 from extractors.pages.shard_text import Candidate, ShardText, is_punctuation, slot
+from extractors.pages.shard_words import WORDS
 
 _ANY = (
     "bias", "plain", "after_plain_uses", "uses_many", "cut_left", "cut_right",
@@ -43,17 +46,28 @@ SECOND = (
 _FILE = "shard_weights.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    first: tuple[float, ...]
+    second: tuple[float, ...]
+    words: tuple[float, ...]
+    """Of `FIRST` and `WORDS` together; empty for a language that has no `WORDS`."""
+
+
 @cache
-def weights(lang: Lang, head: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The weights of `FIRST` and `SECOND` for a language, with or without a headline."""
+def weights(lang: Lang, head: bool) -> Weights:
+    """The weights for a language, with or without a headline."""
     data = tomllib.loads(files("extractors.lexicons").joinpath(_FILE).read_text("utf-8"))
     table = data[f"{lang}_{'headline' if head else 'none'}"]
-    for stage, names in (("first", FIRST[lang]), ("second", SECOND)):
-        if table[stage].keys() != set(names):
-            raise LexiconError(
-                f"{sorted(table[stage].keys() ^ set(names))} do not match the evidence", file=_FILE, line=0
-            )
-    return tuple(float(table["first"][n]) for n in FIRST[lang]), tuple(float(table["second"][n]) for n in SECOND)
+    own = FIRST[lang]
+    stages = {"first": own, "second": SECOND, "words": own + WORDS[lang] if WORDS[lang] else ()}
+    out: dict[str, tuple[float, ...]] = {}
+    for stage, names in stages.items():
+        found = table.get(stage, {})
+        if found.keys() != set(names):
+            raise LexiconError(f"{sorted(found.keys() ^ set(names))} do not match the evidence", file=_FILE, line=0)
+        out[stage] = tuple(float(found[n]) for n in names)
+    return Weights(**out)
 
 
 def _costs(text: ShardText, a: str, b: str, own: int) -> float:

@@ -25,6 +25,7 @@ from extractors.pages.shard_chain import viterbi
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second, weights
 from extractors.pages.shard_habits import HABITS, habits, inventory, order
 from extractors.pages.shard_text import Candidate, ShardText, pieces_of_headline, read, slot, unit_name
+from extractors.pages.shard_words import WORDS, words
 
 LONGEST_HEADLINE = {"zh": 60, "en": 30}
 """Cells; what is longer is a sentence or a paragraph, and no farm cuts that."""
@@ -120,12 +121,11 @@ def widened(seen: Search, chosen: Sequence[Candidate] | None = None) -> Search:
     text = seen.text
     taken = seen.chosen if chosen is None else list(chosen)
     all_ = {(c.paragraph, c.start, c.end): (c, x) for c, x in zip(seen.found, seen.here, strict=True)}
-    for c in taken:
-        if (c.paragraph, c.start, c.end) not in all_:
-            all_[c.paragraph, c.start, c.end] = (c, first(text, c))
-    for c in inventory(text, [c for c, _ in all_.values()], taken):
-        x = first(text, c)
-        c.first = c.score = sum(map(mul, weights(text.lang, bool(text.head))[0], x))
+    other = [c for c in taken if (c.paragraph, c.start, c.end) not in all_]
+    for c, x, y in zip(other, [first(text, c) for c in other], words(text, other), strict=True):
+        all_[c.paragraph, c.start, c.end] = (c, x + y)
+    more = inventory(text, [c for c, _ in all_.values()], taken)
+    for c, x in zip(more, weighed(text, more, [first(text, c) for c in more]), strict=True):
         all_[c.paragraph, c.start, c.end] = (c, x)
     units = {c.unit for c in taken}
     own = {(c.paragraph, c.start, c.end) for c in taken}
@@ -138,6 +138,15 @@ def widened(seen: Search, chosen: Sequence[Candidate] | None = None) -> Search:
     return Search(text, [all_[p][0] for p in places], [all_[p][1] for p in places], sorted(chain))
 
 
+def weighed(text: ShardText, found: Sequence[Candidate], here: Sequence[list[float]]) -> list[list[float]]:
+    """The evidence of each place with what whole words say; what both together say goes into the candidates."""
+    known = weights(text.lang, bool(text.head))
+    all_ = [x + y for x, y in zip(here, words(text, found), strict=True)]
+    for c, row in zip(found, all_, strict=True):
+        c.first = c.score = sum(map(mul, known.words or known.first, row))
+    return all_
+
+
 def evidence(seen: Search) -> list[list[float]]:
     """All that is known of each candidate when the chosen ones are taken for the farm's."""
     rows = zip(
@@ -148,7 +157,8 @@ def evidence(seen: Search) -> list[list[float]]:
 
 def refine(seen: Search, name: str) -> list[Candidate]:
     """The farm's places, once its habits are known: all of them, or none where they prove nothing."""
-    model = shard_trees.trees(f"shard_habits_{name}", FIRST[seen.text.lang] + SECOND + HABITS)
+    lang = seen.text.lang
+    model = shard_trees.trees(f"shard_habits_{name}", FIRST[lang] + WORDS[lang] + SECOND + HABITS)
     before = frozenset(seen.chain)
     for left in reversed(range(ROUNDS)):
         if len(seen.chain) < 2:
@@ -165,7 +175,8 @@ def decide(text: ShardText) -> Search:
     nothing = Search(text, [], [], [])
     pieces = pieces_of_headline(text)
     head = len(text.head)
-    here, together = weights(text.lang, bool(head))
+    known = weights(text.lang, bool(head))
+    here = known.first
     if head and not _promising(text, pieces, here):
         return nothing
     found = complete(text, pieces)
@@ -177,9 +188,12 @@ def decide(text: ShardText) -> Search:
     if not head and _together(nlargest(_BEST, [c.first for c in found])) < COMING_BACK[text.lang]:
         return nothing
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
-    found, stage = [found[k] for k in hopeful], [evidence[k] for k in hopeful]
+    found = [found[k] for k in hopeful]
+    stage = weighed(text, found, [evidence[k] for k in hopeful])
     chain = viterbi(found, head, *SCHEDULE[0])
-    model = shard_trees.trees(f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST[text.lang] + SECOND)
+    model = shard_trees.trees(
+        f"shard_trees_{text.lang}_{'headline' if head else 'none'}", FIRST[text.lang] + WORDS[text.lang] + SECOND
+    )
     for bias, link in SCHEDULE[1:] + LAST[text.lang]:
         if len(chain) < 2:
             return nothing
@@ -187,7 +201,7 @@ def decide(text: ShardText) -> Search:
         rows = second(text, found, chain, -math.inf if early else UNLIKELY)
         for c, x, y in zip(found, stage, rows, strict=True):
             if early:
-                c.score = sum(map(mul, together, y))
+                c.score = sum(map(mul, known.second, y))
             elif y:
                 c.score = shard_trees.score(model, x + y)
         chain = viterbi(found, head, bias, link)

@@ -6,7 +6,8 @@
     PYTHONPATH=. python tests/bench/fit_repair.py zh 8 habits
 
 The number is how many farms each article of half 0 (tests/bench/repair_corpus.py) is shown to; every article is also
-shown clean. Takes minutes. The first stage is a logistic regression on the place alone, the second one on the places
+shown clean. Takes minutes. The first stage is a logistic regression on the place alone, and another one with what
+words say of those places that are not hopeless (extractors/pages/shard_words.py); the second one is on the places
 together, refitted in each round of `SCHEDULE` on what the round before chose; the last round is boosted trees over
 both. Where these find something, other trees are fitted on the farm's habits (extractors/pages/shard_habits.py), with
 farms that the first stages were not fitted on. `habits` as a third argument fits these alone.
@@ -32,6 +33,7 @@ from extractors.pages.shard_chain import viterbi
 from extractors.pages.shard_evidence import FIRST, SECOND, first, second
 from extractors.pages.shard_habits import HABITS
 from extractors.pages.shard_text import Candidate, ShardText, read
+from extractors.pages.shard_words import WORDS, words
 from tests.bench.repair_corpus import load
 from tests.pages.contaminate import Injection, contaminate, recipe
 
@@ -133,7 +135,15 @@ def regression(x: np.ndarray, y: np.ndarray, ridge: float = 0.3) -> np.ndarray:
     return np.round(w, 3)
 
 
-def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, HistGradientBoostingClassifier]:
+@dataclass
+class Stages:
+    here: np.ndarray
+    with_words: np.ndarray
+    together: np.ndarray
+    trees: HistGradientBoostingClassifier
+
+
+def fit(lang: Lang, farms: int, head: bool) -> Stages:
     data = samples(lang, farms, head)
     target = np.array([label for s in data for label in s.labels], float)
     here = regression(np.vstack([s.here for s in data]).astype(float), target)
@@ -145,6 +155,14 @@ def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, His
         if keep:
             hopeful.append(Sample(s.text, [s.found[i] for i in keep], [s.labels[i] for i in keep], s.here[keep]))
     target = np.array([label for s in hopeful for label in s.labels], float)
+    with_words = np.zeros(0)
+    if WORDS[lang]:
+        for s in hopeful:
+            s.here = np.hstack([s.here, np.array(words(s.text, s.found), np.float32)])
+        with_words = regression(np.vstack([s.here for s in hopeful]).astype(float), target)
+        for s in hopeful:
+            for c, x in zip(s.found, s.here @ with_words, strict=True):
+                c.first = c.score = float(x)
     together = np.zeros(len(SECOND))
     rounds = []
     for bias, link in shards.SCHEDULE:
@@ -162,27 +180,28 @@ def fit(lang: Lang, farms: int, head: bool) -> tuple[np.ndarray, np.ndarray, His
         max_depth=4, max_iter=150, learning_rate=0.06, min_samples_leaf=100, l2_regularization=1.0, random_state=0
     )
     trees.fit(np.hstack([np.vstack([s.here for s in hopeful]), np.vstack(rounds)]), target)
-    return here, together, trees
+    return Stages(here, with_words, together, trees)
 
 
-def write(lang: Lang, kind: str, here: np.ndarray, together: np.ndarray, model: HistGradientBoostingClassifier) -> None:
-    name = f"{lang}_{kind}"
+def write(lang: Lang, name: str, stages: Stages) -> None:
     path = LEXICONS / "shard_weights.toml"
     data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     data[name] = {
-        "first": dict(zip(FIRST[lang], map(float, here), strict=True)),
-        "second": dict(zip(SECOND, map(float, together), strict=True)),
+        "first": dict(zip(FIRST[lang], map(float, stages.here), strict=True)),
+        "second": dict(zip(SECOND, map(float, stages.together), strict=True)),
     }
+    if WORDS[lang]:
+        data[name]["words"] = dict(zip(FIRST[lang] + WORDS[lang], map(float, stages.with_words), strict=True))
     lines = [
         "# Weights of the evidence on a candidate (extractors/pages/shard_evidence.py), in log odds.",
         "# Written by tests/bench/fit_repair.py.",
     ]
     for table in sorted(data):
-        for stage in ("first", "second"):
+        for stage in data[table]:
             lines.append(f"\n[{table}.{stage}]")
             lines += [f"{key} = {value}" for key, value in data[table][stage].items()]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    write_trees(f"shard_trees_{name}", FIRST[lang] + SECOND, model)
+    write_trees(f"shard_trees_{name}", FIRST[lang] + WORDS[lang] + SECOND, stages.trees)
 
 
 def write_trees(stem: str, names: tuple[str, ...], model: HistGradientBoostingClassifier) -> None:
@@ -251,12 +270,12 @@ def fit_habits(lang: Lang, farms: int, shown: bool) -> HistGradientBoostingClass
 
 
 def stages(lang: Lang, farms: int, kind: str) -> None:
-    write(lang, kind, *fit(lang, farms, kind == "headline"))
+    write(lang, f"{lang}_{kind}", fit(lang, farms, kind == "headline"))
 
 
 def last(lang: Lang, farms: int, kind: str) -> None:
     model = fit_habits(lang, farms, kind == "headline")
-    write_trees(f"shard_habits_{lang}_{kind}", FIRST[lang] + SECOND + HABITS, model)
+    write_trees(f"shard_habits_{lang}_{kind}", FIRST[lang] + WORDS[lang] + SECOND + HABITS, model)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from extractors.pages.repair import Repaired, repair
 from extractors.text import fold
 from tests.bench.repair_corpus import Clean, load
-from tests.pages.contaminate import Contaminated, contaminate, recipe
+from tests.pages.contaminate import Contaminated, Recipe, contaminate, recipe
 
 
 @dataclass
@@ -51,6 +51,19 @@ def compare(dirty: Contaminated, repaired: Repaired) -> tuple[int, int, int, boo
     return len(gone), len(there), len(gone & there), gone == there
 
 
+def asked(how: Recipe) -> bool:
+    """Whether the farm does what farms mostly do: it cuts the headline into consecutive pieces of two cells and more,
+    and drops these, in a cycle or shuffled, where a clause begins or after 的 (the, of, and, to, a).
+    """
+    return (
+        how.cut in ("even", "whole")
+        and min(how.lengths) >= 2
+        and how.order in ("cycle", "shuffle")
+        and how.slots in ("clause", "clause+de")
+        and not how.junk
+    )
+
+
 def contaminated(lang: str, articles: list[Clean], seeds: int) -> None:
     groups: dict[str, Count] = defaultdict(Count)
     for number, article in enumerate(articles):
@@ -71,6 +84,8 @@ def contaminated(lang: str, articles: list[Clean], seeds: int) -> None:
                 f"{shown}",
                 f"{shown}, 6 and more" if size >= 6 else f"{shown}, fewer than 6",
                 f"{shown}, {many}",
+                "habits as asked" if asked(how) else "other habits",
+                f"habits as asked, {shown}" if asked(how) else "",
                 f"{shown}, 6 and more, {'hard cuts' if hard else 'plain cuts'}" if size >= 6 else "",
                 f"{shown}, 6 and more, order {how.order}" if size >= 6 else "",
                 f"{shown}, 6 and more, {'adverts' if how.adverts else 'no adverts'}" if size >= 6 else "",
