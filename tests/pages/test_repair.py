@@ -142,8 +142,17 @@ def test_english_with_the_headline_shown() -> None:
         replace(recipe(s), headline=True, most=3, decay="flat", cut="even", lengths=(2, 3)) for s in range(900, 912)
     ]
     precision, recall = share(plain, "en")
-    assert precision >= 0.93
-    assert recall >= 0.75
+    assert precision >= 0.95
+    assert recall >= 0.85
+
+
+def test_a_genitive_may_be_cut_without_its_apostrophe() -> None:
+    title = "Northlake’s Rental Prices Doubled, and the Builder’s Deal Is Dead"
+    how = replace(recipe(906), cut="even", lengths=(3,), order="cycle", slots="clause", adverts=0, shards=8, junk=False)
+    dirty = contaminate(title, EN, replace(how, headline=True, most=3, decay="flat"))
+    repaired = repair(title, dirty.paragraphs)
+    assert repaired.paragraphs == EN
+    assert {"Northlake s", "the Builder", "s Deal"} <= {span.text.strip() for span in repaired.removed}
 
 
 @settings(max_examples=40, deadline=None)
