@@ -58,7 +58,7 @@ def articles(lang: Lang, farms: int) -> Iterator[tuple[str | None, tuple[str, ..
         if sum(map(len, article.paragraphs)) < LONGEST[lang]:
             for seed in range(farms):
                 title, paragraphs = article.title, article.paragraphs
-                if lang == "zh" and seed % 2:
+                if lang == "zh" and seed % 3:
                     title, paragraphs = alias(title, paragraphs, random.Random(seed * 1000 + number))
                     yield title, paragraphs, ()
                 dirty = contaminate(title, paragraphs, recipe(1000 * seed + number))
@@ -233,7 +233,7 @@ def known(lang: Lang, farms: int, shown: bool) -> Iterator[Known]:
     for number, article in enumerate(usable):
         for seed in range(farms):
             title, paragraphs = article.title, article.paragraphs
-            if lang == "zh" and seed % 3 == 2:
+            if lang == "zh" and seed % 2:
                 title, paragraphs = alias(title, paragraphs, random.Random(seed * 1000 + number))
             dirty = contaminate(title, paragraphs, replace(recipe(OTHER_FARMS + 1000 * seed + number), headline=shown))
             seen = shards.search(dirty.title, dirty.paragraphs, lang)
