@@ -25,6 +25,7 @@ READERS: Final = (
     "lexicons/scrape_wording.toml",
     "lexicons/shard_",
     "lexicons/traditional.txt",
+    "lexicons/words_zh.txt",
 )
 """How the names of those files in `extractors` begin that decide what is read from a page."""
 _LIBRARIES = ("ahocorasick-rs", "selectolax")

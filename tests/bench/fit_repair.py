@@ -1,9 +1,8 @@
 """Fits the weights and trees of extractors/pages/shard_evidence.py on generated contamination, and writes them.
 
     pip install scikit-learn
-    PYTHONPATH=. python tests/bench/fit_repair.py zh 10
+    PYTHONPATH=. python tests/bench/fit_repair.py zh 8
     PYTHONPATH=. python tests/bench/fit_repair.py en 4
-    PYTHONPATH=. python tests/bench/fit_repair.py zh 8 habits
 
 The number is how many farms each article of half 0 (tests/bench/repair_corpus.py) is shown to; every article is also
 shown clean. Takes minutes. The first stage is a logistic regression on the place alone, and another one with what
