@@ -86,8 +86,8 @@ def _again(text: ShardText, whole: str, c: Candidate) -> list[float]:
 def _phrase(whole: str, left: str, right: str, times: int) -> int:
     """Characters of the longest end of `left` with a begin of `right` that stands in the text so many times.
 
-    >>> _phrase("数据中心在西部，数据中心", "数据", "中心在", 1), _phrase("数据中心在西部，数据中心", "数据", "中心在", 2)
-    (5, 4)
+    >>> [_phrase("数据中心在西部，数据中心", "数据", "中心在", times) for times in (1, 2)]
+    [5, 4]
     """
     longest = 0
     for n in range(1, min(_PHRASE, len(left)) + 1):
