@@ -7,17 +7,16 @@ too: its own names and phrases stand in no table.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from extractors.model import Lang
 from extractors.pages import hanwords
-from extractors.pages.shard_text import Candidate, ShardText, slot
+from extractors.pages.shard_text import Candidate, ShardText
 
 WORDS: Mapping[Lang, tuple[str, ...]] = {
     "zh": (
-        "words_gain", "words_bridge", "words_after", "words_lead", "words_after_bridge", "words_shard", "words_foreign",
-        "again_bridge", "again_after", "again_lead",
+        "words_bridge", "words_after", "words_lead", "words_after_bridge", "words_seams", "again_bridge", "again_after",
+        "again_lead",
     ),
     "en": (),
 }  # fmt: skip
@@ -71,18 +70,10 @@ def _cuts(text: ShardText, c: Candidate) -> list[float]:
     bridge = without - alone_left - alone_right
     after = cost(tail + right, foreign) - alone_tail - alone_right
     lead = cost(left + head, mark) - alone_left - cost(head)
+    seams = after + lead - bridge
     if plain and len(shard) <= _WHOLE:
-        gain = cost(left + shard + right, mark) - without
-        own = cost(shard)
-    else:
-        gain = alone_left + lead + alone_tail + after + alone_right - without
-        own = alone_tail
-    uses = text.free[c.unit] - (slot(text, c.paragraph, c.start, c.end) == "word")
-    if uses > 0 and c.end == c.shard:
-        # A name that is in no table, but comes back where nothing is dropped in, is one word.
-        word = math.log(text.words / uses)
-        own, gain = min(own, word), min(gain, word - bridge)
-    return [gain, bridge, after, lead, after - bridge, own / max(1, min(len(shard), _WHOLE)), gain - own]
+        seams = cost(left + shard + right, mark) - without - cost(shard)
+    return [bridge, after, lead, after - bridge, seams]
 
 
 def _again(text: ShardText, whole: str, c: Candidate) -> list[float]:
@@ -93,7 +84,11 @@ def _again(text: ShardText, whole: str, c: Candidate) -> list[float]:
 
 
 def _phrase(whole: str, left: str, right: str, times: int) -> int:
-    """Characters of the longest end of `left` with a begin of `right` that stands in the text so many times."""
+    """Characters of the longest end of `left` with a begin of `right` that stands in the text so many times.
+
+    >>> [_phrase("数据中心在西部，数据中心", "数据", "中心在", times) for times in (1, 2)]
+    [5, 4]
+    """
     longest = 0
     for n in range(1, min(_PHRASE, len(left)) + 1):
         end = left[len(left) - n :]
