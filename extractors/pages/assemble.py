@@ -45,8 +45,7 @@ def assemble(
     page: Outline, content: Content, title: str | None, byline: str | None
 ) -> tuple[tuple[str, ...], list[Block], list[Removed]]:
     """The body's paragraphs, their blocks, and what was taken out between and inside them."""
-    raws = page.blocks[content.first : content.last]
-    reasons = list(content.reasons)
+    raws, reasons = _line_by_line(page.blocks[content.first : content.last], content.reasons)
     head = key_of(title) if title else ""
     opening = _OPENING
     doubtful = _any_suspect([raw.text for raw, reason in zip(raws, reasons, strict=True) if reason is None])
@@ -94,6 +93,23 @@ def assemble(
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
     return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+
+
+def _line_by_line(raws: Sequence[Raw], reasons: Sequence[Reason | None]) -> tuple[Sequence[Raw], list[Reason | None]]:
+    """The blocks, with each line of a region that was passed over for its name, but stays, as a block of its own."""
+    if not any(reason is None and "\n" in raw.text for raw, reason in zip(raws, reasons, strict=True)):
+        return raws, list(reasons)
+    out: list[Raw] = []
+    why: list[Reason | None] = []
+    for raw, reason in zip(raws, reasons, strict=True):
+        if reason is not None or "\n" not in raw.text:
+            out.append(raw)
+            why.append(reason)
+            continue
+        lines = [line for text in raw.text.split("\n") if (line := " ".join(text.split()))]
+        out += [Raw(line, len(line.encode("utf-8", "surrogatepass")), 0, raw.kind, raw.region) for line in lines]
+        why += [None] * len(lines)
+    return out, why
 
 
 def _mark_teasers(raws: Sequence[Raw], reasons: list[Reason | None]) -> None:

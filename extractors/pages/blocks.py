@@ -41,8 +41,8 @@ def _furniture(node: LexborNode) -> str | None:
     That is the case when it holds running text: names lie, and then it may be the body.
     """
     text = node.text(separator="\n", strip=True, skip_empty=True)
-    if "{" in text:
-        # Backwards, as one may stand inside another.
+    if "{" in text or ";" in text:
+        # Code; or marks that code has, too. Backwards, as one may stand inside another.
         for code in reversed(node.css(CODE)):
             code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)

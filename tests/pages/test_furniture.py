@@ -312,3 +312,17 @@ def test_code_inside_code_goes_with_it() -> None:
     drawing = "<svg><script>a{b}<style>c{d}</style><g>{<style>e{f}</style></g></script></svg>"
     article = read_page(page(f"<div>{paragraphs(EN)}</div><div class=sidebar>{drawing}<p>Curly {{ text</p></div>"))
     assert [r.text for r in article.removed if "Curly" in r.text] == ["Curly { text"]
+
+
+def test_a_small_region_beside_an_inset_stays_line_by_line_and_without_its_code() -> None:
+    """Both are called adverts, and the larger one reads like the author's."""
+    lines = (
+        "The larger hall, which opened in June, holds half of the racks, all of them cooled by water from the river.",
+        "The smaller one, a former mill, was bought in autumn, and waits for its power line, which is due in March.",
+    )
+    small = "<div class=ad><div>Hall one</div><div>Hall two</div><script>var hall = 1;</script></div>"
+    inset = f"<div class=ad>{paragraphs(lines)}</div>"
+    article = read_page(page(f"<div>{paragraphs(EN[:2])}{small}{inset}{paragraphs(EN[2:])}</div>"))
+    assert article.text.splitlines() == [*EN[:2], "Hall one", "Hall two", *lines, *EN[2:]]
+    assert [article.text[b.start : b.end] for b in article.blocks] == article.text.splitlines()
+    assert not any("var hall" in removed.text for removed in article.removed)
