@@ -87,30 +87,23 @@ class _English:
 
     def cut(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Cut]:
         """The sentences at `spans`."""
-        found: list[Cut] = []
-        unknown: dict[int, list[str]] = {}
-        for start, end in spans:
-            words = text[start:end].split(" ")
-            cut = self._sentence(start, end, words)
-            if cut is None:
-                unknown[len(found)] = words
-                cut = Cut(start, end, [], [])
-            found.append(cut)
-        if unknown:
-            self._learn({word for words in unknown.values() for word in words if word not in self._known})
-            for i, words in unknown.items():
-                start, end, *_ = found[i]
-                # Not remembered, or forgotten meanwhile for another thread: spaCy is asked for the whole sentence.
-                found[i] = self._sentence(start, end, words) or self._whole(text, start, end)
-        return found
+        found = [self._sentence(text, start, end) for start, end in spans]
+        missing = [text[start:end] for (start, end), cut in zip(spans, found, strict=True) if cut is None]
+        if missing:
+            self._learn({word for sentence in missing for word in sentence.split(" ") if word not in self._known})
+        # Not remembered, or forgotten meanwhile for another thread: spaCy is asked for the whole sentence.
+        return [
+            cut or self._sentence(text, start, end) or self._whole(text, start, end)
+            for (start, end), cut in zip(spans, found, strict=True)
+        ]
 
-    def _sentence(self, start: int, end: int, words: Sequence[str]) -> Cut | None:
-        """The tokens of these words, which stand at `start:end`; `None` if those of a word are not known."""
+    def _sentence(self, text: str, start: int, end: int) -> Cut | None:
+        """The tokens of a sentence by its words; `None` if those of a word are not known."""
         known = self._known
         tokens: list[str] = []
         starts: list[int] = []
         at = start
-        for word in words:
+        for word in text[start:end].split(" "):
             found = known.get(word)
             if found is None:
                 return None

@@ -67,7 +67,7 @@ def _stems(word: str) -> Iterator[str]:
 
 
 def main() -> None:
-    from english_words import get_english_words_set  # type: ignore[import-not-found]  # installed only to rebuild
+    from english_words import get_english_words_set  # installed only to rebuild
 
     folder = Path(__file__).parent
     lower = {w for w in get_english_words_set(["web2", "gcide"], alpha=True) if w.islower()}

@@ -15,8 +15,6 @@ from extractors.text import check_lang, fold
 
 FILE = Path(__file__).parents[2] / "fixtures" / "phrases" / "company.toml"
 PHRASES = tomllib.loads(FILE.read_text("utf-8"))
-# What is known to fail, phrase by phrase. A phrase that starts to pass has to leave this list.
-KNOWN_FAILURES: frozenset[str] = frozenset(())
 
 
 def find(text: str) -> list[Company]:
@@ -31,15 +29,13 @@ def marked(phrase: str) -> tuple[str, int, int]:
 def _cases() -> Iterator[object]:
     for case in PHRASES["case"]:
         for phrase in case["text"]:
-            marks = [pytest.mark.xfail(strict=True)] if phrase in KNOWN_FAILURES else []
-            yield pytest.param(phrase, case["company_id"], case["name"], case["kind"], marks=marks, id=phrase)
+            yield pytest.param(phrase, case["company_id"], case["name"], case["kind"], id=phrase)
 
 
 def _none() -> Iterator[object]:
     for group in PHRASES["none"]:
         for phrase in group["text"]:
-            marks = [pytest.mark.xfail(strict=True)] if phrase in KNOWN_FAILURES else []
-            yield pytest.param(phrase, marks=marks, id=phrase)
+            yield pytest.param(phrase, id=phrase)
 
 
 @pytest.mark.parametrize(("phrase", "company_id", "name", "kind"), list(_cases()))
@@ -66,4 +62,3 @@ def test_enough_phrases_of_both_kinds_and_languages() -> None:
         assert sum(check_lang(None, p) == lang for p in cases) >= 75
         assert sum(check_lang(None, p) == lang for p in none) >= 50
     assert len(set(cases + none)) == len(cases) + len(none)
-    assert set(cases + none) >= KNOWN_FAILURES
