@@ -14,9 +14,9 @@ from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
 from pipelines.nightly import worker_pool
 from pipelines.records import Source
 from pipelines.storage.locking import one_run
-from pipelines.storage.merging import Survey
 from pipelines.storage.repair_data import SHARD, shards
 from pipelines.storage.store import RawStore
+from pipelines.storage.survey import Survey
 from pipelines.storage.tables import Changes, Tables
 from pipelines.stored_pages import read_files
 from pipelines.watch import Advance, Silent, Watch

@@ -19,7 +19,7 @@ from pipelines.watch import Bars
 
 if TYPE_CHECKING:
     from pipelines.nightly import Report
-    from pipelines.storage.merging import Survey
+    from pipelines.storage.survey import Survey
 
 TELL = Console(stderr=True, highlight=False)
 

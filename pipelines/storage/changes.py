@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from pipelines.storage.threads import in_threads
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -111,28 +112,22 @@ def compare(old: pa.Table, new: pa.Table, key: tuple[str, ...], ignore: frozense
     matched = both[both["_merge"] == "both"].sort_values("_old")
     old_rows = matched["_old"].to_numpy(dtype=np.int64)
     new_rows = matched["_new"].to_numpy(dtype=np.int64)
-    first, second = _taken(old, old_rows), _taken(new, new_rows)
+    compared = [name for name in old.column_names if name not in key and name not in ignore]
+    masks = in_threads(lambda name: differing(_taken(old[name], old_rows), _taken(new[name], new_rows)), compared)
     return Comparison(
         old_rows,
         new_rows,
         added=np.sort(both.loc[both["_merge"] == "right_only", "_new"].to_numpy(dtype=np.int64)),
         removed=np.sort(both.loc[both["_merge"] == "left_only", "_old"].to_numpy(dtype=np.int64)),
-        differs={
-            name: differing(first[name], second[name])
-            for name in old.column_names
-            if name not in key and name not in ignore
-        },
+        differs=dict(zip(compared, masks, strict=True)),
     )
 
 
-_Columns = TypeVar("_Columns", pa.Table, pa.ChunkedArray)
-
-
-def _taken(columns: _Columns, rows: Rows) -> _Columns:
-    """These rows; the columns themselves where that is all of them in order, as in most merges, and a copy is dear."""
-    if len(rows) == len(columns) and bool((rows == np.arange(len(rows))).all()):
-        return columns
-    return columns.take(pa.array(rows))
+def _taken(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    """These rows; the column itself where that is all of them in order, as in most merges, and a copy is dear."""
+    if len(rows) == len(column) and bool((rows == np.arange(len(rows))).all()):
+        return column
+    return column.take(pa.array(rows))
 
 
 def _codes(old: pa.ChunkedArray, new: pa.ChunkedArray) -> npt.NDArray[np.int64]:

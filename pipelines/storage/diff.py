@@ -9,8 +9,8 @@ import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.storage.merging import Compared, Survey
 from pipelines.storage.schemas import TABLES
+from pipelines.storage.survey import Compared, Survey
 
 _LONGEST = 160
 """Characters of a value that are shown; of two long values, from a little before where they part."""

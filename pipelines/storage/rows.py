@@ -54,6 +54,13 @@ def whole(batch: Mapping[str, pa.Table]) -> Batch:
     return {name: conform(batch[name], name) if name in batch else ARROW[name].empty_table() for name in TABLES}
 
 
+def of_articles(rows: pa.Table, ids: pa.Array) -> pa.Table:
+    """The rows of these articles."""
+    own = pc.is_in(rows["article_id"], ids)
+    # A filter copies, also where it takes everything.
+    return rows if pc.all(own).as_py() else rows.filter(own)
+
+
 def newest(batches: Sequence[Mapping[str, pa.Table]]) -> Batch:
     """Several batches as one, each article from the batch that read its newest version.
 
@@ -81,7 +88,7 @@ def newest(batches: Sequence[Mapping[str, pa.Table]]) -> Batch:
     for name in TABLES:
         tables = [part[name] for part in parts]
         if name in ARTICLE_KEYED:
-            tables = [table.filter(pc.is_in(table["article_id"], wins.get(n, none))) for n, table in enumerate(tables)]
+            tables = [of_articles(table, wins.get(n, none)) for n, table in enumerate(tables)]
         result[name] = pa.concat_tables(tables)
     return result
 

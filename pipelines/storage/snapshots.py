@@ -27,6 +27,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from pipelines.storage import durable
+from pipelines.storage.threads import in_threads
 
 PART = "part.parquet"
 _VERSION = re.compile(r"v(\d{8})")
@@ -163,9 +164,7 @@ class Draft:
                 target = self.folder / inner
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link(self._old_path(inner), target)
-        for partition in self.written:
-            for path in (self.folder / partition).iterdir():
-                durable.sync_file(path)
+        in_threads(durable.sync_file, [path for part in self.written for path in (self.folder / part).iterdir()])
         # All names first, then all syncs: journalling file systems write the whole lot with the first of them.
         for folder in sorted(path for path in self.folder.rglob("*") if path.is_dir()):
             durable.sync_dir(folder)

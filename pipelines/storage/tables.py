@@ -23,10 +23,11 @@ from pipelines.errors import TableError, plain_reason
 from pipelines.records import Fetch, RawRef
 from pipelines.storage import rows as incoming
 from pipelines.storage.changes import Changes
-from pipelines.storage.merging import Merge, Survey, write_stories
+from pipelines.storage.merging import Merge, write_stories
 from pipelines.storage.partitions import modernise, put, read_columns
 from pipelines.storage.schemas import ARROW, TABLES
 from pipelines.storage.snapshots import Draft, Snapshots, files
+from pipelines.storage.survey import Survey
 from pipelines.stories.stories import Told, tell
 
 __all__ = ["TABLES", "Changes", "Tables", "fetch_table"]
