@@ -224,4 +224,4 @@ def worker_pool(pages: int) -> Iterator[Executor]:
 def _rarely_collect() -> None:
     """Let a worker look for garbage less often: pages leave few cycles, and looking took a tenth of its time."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
