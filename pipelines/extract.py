@@ -1,7 +1,8 @@
 """Stored pages to tables in memory: the pure part of the night.
 
 Same page, same code, same rows. A page that gives no article costs its own rows and nothing else: it comes back as a
-`PageResult` with the outcome and the cause.
+`PageResult` with the outcome and the cause. `schemas` are those of the tables that get rows (`ARTICLE_SCHEMAS`), handed
+in because whoever declares them loads pandas and pandera, a second that a worker can do without.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from extractors.pages import read_page
 from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.discovery.topics import names
 from pipelines.records import Outcome, RawRef, Source
-from pipelines.storage.schemas import ARROW, ARTICLE_KEYED
 
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
@@ -59,17 +59,25 @@ class Extraction:
 
 
 def extract_pages(
-    pages: Iterable[tuple[RawRef, Page]], sources: Mapping[str, Source], topic: Sequence[str] = ()
+    pages: Iterable[tuple[RawRef, Page]],
+    sources: Mapping[str, Source],
+    schemas: Mapping[str, pa.Schema],
+    topic: Sequence[str] = (),
 ) -> Extraction:
     """The rows of these pages; a page whose source is unknown is read without selectors.
 
     `topic` (or else the source's own) keeps only articles that name one of its words. Of several versions of an article
     the one fetched last gives the rows.
     """
-    return extract((read(ref, page, sources.get(page.source)) for ref, page in pages), sources, topic)
+    return extract((read(ref, page, sources.get(page.source)) for ref, page in pages), sources, schemas, topic)
 
 
-def extract(pages: Iterable[ReadPage], sources: Mapping[str, Source], topic: Sequence[str] = ()) -> Extraction:
+def extract(
+    pages: Iterable[ReadPage],
+    sources: Mapping[str, Source],
+    schemas: Mapping[str, pa.Schema],
+    topic: Sequence[str] = (),
+) -> Extraction:
     """The rows of pages that are read already: the second half of `extract_pages`."""
     newest: dict[str, tuple[datetime, list[Row]]] = {}
     results = []
@@ -82,7 +90,7 @@ def extract(pages: Iterable[ReadPage], sources: Mapping[str, Source], topic: Seq
         at = page.fetched_at or _NEVER
         if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
             newest[result.article_id] = (at, rows)
-    return Extraction(_columns(rows for _, rows in newest.values()), tuple(results))
+    return Extraction(_columns((rows for _, rows in newest.values()), schemas), tuple(results))
 
 
 def read(ref: RawRef, page: Page, source: Source | None) -> ReadPage:
@@ -124,15 +132,15 @@ def _extract(page: ReadPage, source: Source | None, topic: Sequence[str]) -> tup
     return PageResult(ref, page.url, "ok", None, key), list(article_rows(key, article, page, ref))
 
 
-def _columns(articles: Iterable[Sequence[Row]]) -> dict[str, pa.Table]:
-    columns: dict[str, dict[str, list[Cell]]] = {t: {c: [] for c in ARROW[t].names} for t in ARTICLE_KEYED}
+def _columns(articles: Iterable[Sequence[Row]], schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
+    columns: dict[str, dict[str, list[Cell]]] = {t: {c: [] for c in schema.names} for t, schema in schemas.items()}
     for rows in articles:
         for table, row in rows:
             for name, cells in columns[table].items():
                 cells.append(row.get(name))
     return {
         table: pa.table(
-            [pa.array(cells, ARROW[table].field(c).type) for c, cells in lists.items()], schema=ARROW[table]
+            [pa.array(cells, schemas[table].field(c).type) for c, cells in lists.items()], schema=schemas[table]
         )
         for table, lists in columns.items()
     }

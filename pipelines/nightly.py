@@ -9,15 +9,11 @@ report; the other batches go on. `flows.py` runs the same functions as Prefect t
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,13 +25,12 @@ from pipelines.records import Fetch, Link, Outcome, RawRef, Source
 from pipelines.seen import Seen
 from pipelines.storage.locking import one_run
 from pipelines.storage.repair_data import SHARD, settled, unread
+from pipelines.storage.schemas import ARTICLE_SCHEMAS
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Changes, Tables, fetch_table
 from pipelines.stored_pages import read_refs
 from pipelines.watch import Advance, Silent, Watch
-
-POOL_FROM = 2 * SHARD
-"""Fewer pages than this are read in this process: starting workers would cost more than they save."""
+from pipelines.workers import worker_pool
 
 T = TypeVar("T")
 
@@ -103,7 +98,7 @@ async def extract_shard(night: Night, refs: Sequence[RawRef], pool: Executor, ad
     """The rows of these stored pages, read by a worker beside the event loop."""
     loop = asyncio.get_running_loop()
     sources = {source.id: source for source in night.sources}
-    extraction = await loop.run_in_executor(pool, read_refs, night.data, refs, sources, night.topic)
+    extraction = await loop.run_in_executor(pool, read_refs, night.data, refs, sources, ARTICLE_SCHEMAS, night.topic)
     advance(len(refs))
     return extraction
 
@@ -206,22 +201,3 @@ def _shards(refs: Sequence[RawRef]) -> Iterator[tuple[int, Sequence[RawRef]]]:
     ordered = sorted(refs, key=lambda ref: (ref.file, ref.offset))
     for start in range(0, len(ordered), SHARD):
         yield start, ordered[start : start + SHARD]
-
-
-@contextmanager
-def worker_pool(pages: int) -> Iterator[Executor]:
-    """Processes for many pages, a thread for few. Workers are spawned: a forked one would inherit the event loop."""
-    workers = os.cpu_count() or 1
-    if pages < POOL_FROM or workers == 1:
-        with ThreadPoolExecutor(max_workers=1) as threads:
-            yield threads
-    else:
-        context = get_context("spawn")
-        with ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_rarely_collect) as processes:
-            yield processes
-
-
-def _rarely_collect() -> None:
-    """Let a worker look for garbage less often: pages leave few cycles, and looking took a tenth of its time."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)

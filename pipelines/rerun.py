@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from extractors.model import Page
 from pipelines.extract import Extraction, PageResult, extract_pages
-from pipelines.inputs import Input, InputError, is_data_folder, read_inputs
-from pipelines.nightly import worker_pool
-from pipelines.records import Source
+from pipelines.inputs import InputError, is_data_folder, read_inputs
+from pipelines.records import RawRef, Source
 from pipelines.storage.locking import one_run
 from pipelines.storage.repair_data import SHARD, shards
+from pipelines.storage.schemas import ARTICLE_SCHEMAS
 from pipelines.storage.store import RawStore
 from pipelines.storage.survey import Survey
 from pipelines.storage.tables import Changes, Tables
 from pipelines.stored_pages import read_files
 from pipelines.watch import Advance, Silent, Watch
+from pipelines.workers import worker_pool
 
 IN_FLIGHT = 4
 """Shards handed to the workers ahead of their results; more would only fill memory."""
@@ -83,26 +85,23 @@ def _work(
         index = RawStore(path).index()
         # Another data folder than the one that is written is only looked at.
         own = path.resolve() == data.resolve()
-        read = partial(read_files, path, sources=sources, topic=topic, anew=anew or not own, keep=own)
+        read = partial(
+            read_files, path, sources=sources, schemas=ARTICLE_SCHEMAS, topic=topic, anew=anew or not own, keep=own
+        )
         for files in shards(index):
             yield sum(index[file].pages for file in files), partial(read, files)
         return
-    shard: list[Input] = []
+    shard: list[tuple[RawRef, Page]] = []
     for found in read_inputs(path):
         if isinstance(found, InputError):
             failed.append(found)
         else:
-            shard.append(found)
+            shard.append((found.ref, found.page))
         if len(shard) == SHARD:
-            yield len(shard), partial(read_shard, tuple(shard), sources, topic)
+            yield len(shard), partial(extract_pages, tuple(shard), sources, ARTICLE_SCHEMAS, topic)
             shard = []
     if shard:
-        yield len(shard), partial(read_shard, tuple(shard), sources, topic)
-
-
-def read_shard(shard: Sequence[Input], sources: Mapping[str, Source], topic: Sequence[str] = ()) -> Extraction:
-    """The rows of these pages."""
-    return extract_pages(((found.ref, found.page) for found in shard), sources, topic)
+        yield len(shard), partial(extract_pages, tuple(shard), sources, ARTICLE_SCHEMAS, topic)
 
 
 def _done(work: Sequence[tuple[int, Work]], pages: int, advance: Advance) -> Iterator[Extraction]:

@@ -116,16 +116,17 @@ def run_check(data: Path) -> bool:
 
 def run_repair(data: Path, registry: Path | None) -> None:
     """Index and tables anew from the WARC files; prints what was rescued, cut and changed."""
-    from pipelines.nightly import POOL_FROM, worker_pool
     from pipelines.storage.repair_data import repair
+    from pipelines.storage.schemas import ARTICLE_SCHEMAS
     from pipelines.stored_pages import read_files
     from pipelines.used_registries import sources_of
+    from pipelines.workers import POOL_FROM, worker_pool
 
     if not data.is_dir():
         raise PipelineError(f"{data}: no such folder")
     sources = {source.id: source for source in sources_of(data, registry)}
     with TELL.status("reading the raw pages"), worker_pool(POOL_FROM) as pool:
-        done = repair(data, partial(read_files, data, sources=sources), pool.map)
+        done = repair(data, partial(read_files, data, sources=sources, schemas=ARTICLE_SCHEMAS), pool.map)
     out = Console(highlight=False)
     out.print(f"{done.files} raw files, {len(done.rescued)} rescued, {len(done.damaged)} damaged")
     for file in done.damaged:

@@ -1,10 +1,15 @@
-"""Stored pages to rows, in whichever process: from the articles that are kept, or else from the pages."""
+"""Stored pages to rows, in whichever process: from the articles that are kept, or else from the pages.
+
+`schemas` are handed on to `extract`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
+
+import pyarrow as pa
 
 from pipelines.extract import Extraction, ReadPage, extract, read
 from pipelines.kept_articles import Kept, KeptArticles
@@ -16,6 +21,7 @@ def read_files(
     data: Path,
     files: Sequence[str],
     sources: Mapping[str, Source],
+    schemas: Mapping[str, pa.Schema],
     topic: Sequence[str] = (),
     *,
     anew: bool = True,
@@ -28,15 +34,19 @@ def read_files(
     """
     store, kept = RawStore(data), KeptArticles(data, sources)
     read_pages = (_of_file(store, file, sources, kept, anew, keep) for file in files)
-    return extract(chain.from_iterable(read_pages), sources, topic)
+    return extract(chain.from_iterable(read_pages), sources, schemas, topic)
 
 
 def read_refs(
-    data: Path, refs: Sequence[RawRef], sources: Mapping[str, Source], topic: Sequence[str] = ()
+    data: Path,
+    refs: Sequence[RawRef],
+    sources: Mapping[str, Source],
+    schemas: Mapping[str, pa.Schema],
+    topic: Sequence[str] = (),
 ) -> Extraction:
     """The rows of these pages of a data folder, which are kept. Raises `StoreError` for one that is not there."""
     store, kept = RawStore(data), KeptArticles(data, sources)
-    return extract(_of_refs(store, refs, sources, kept), sources, topic)
+    return extract(_of_refs(store, refs, sources, kept), sources, schemas, topic)
 
 
 def _of_file(

@@ -21,6 +21,7 @@ from pipelines.records import Answer, Fetch, RawRef, Source
 from pipelines.registry import load
 from pipelines.rerun import rerun
 from pipelines.sample_sites import SITES
+from pipelines.storage.schemas import ARTICLE_SCHEMAS
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Tables
 from pipelines.stored_pages import read_files, read_refs
@@ -142,7 +143,7 @@ def test_other_settings_of_a_source_read_its_pages(
     rerun([data], data, tuple(SOURCES.values()))
     reads.clear()
     changed = {**SOURCES, "suanli": change(SOURCES["suanli"])}
-    read_files(data, RawStore(data).files(), changed, anew=False)
+    read_files(data, RawStore(data).files(), changed, ARTICLE_SCHEMAS, anew=False)
     assert reads
     assert set(reads) == {page.url for page in _pages() if page.source == "suanli"}
 
@@ -169,10 +170,10 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(data: Path, read
 def test_a_night_keeps_what_it_reads_and_the_rerun_adds_the_rest(data: Path, reads: list[str]) -> None:
     refs = [ref for ref, _ in RawStore(data).pages()]
     half = refs[: len(refs) // 2]
-    night = read_refs(data, half, SOURCES)
+    night = read_refs(data, half, SOURCES, ARTICLE_SCHEMAS)
     assert [result.ref for result in night.results] == half
     reads.clear()
-    whole = read_files(data, RawStore(data).files(), SOURCES, anew=False, keep=True)
+    whole = read_files(data, RawStore(data).files(), SOURCES, ARTICLE_SCHEMAS, anew=False, keep=True)
     assert len(reads) == len(refs) - len(half)
     assert [result.ref for result in whole.results] == refs
     assert all(path.name == "whole.parquet" for path in (data / FOLDER).rglob("*.parquet"))

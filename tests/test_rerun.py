@@ -5,18 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipelines.errors import StoreError
 from pipelines.inputs import InputError
-from pipelines.nightly import POOL_FROM, worker_pool
 from pipelines.registry import load
 from pipelines.rerun import Rerun, rerun
 from pipelines.sample_sites import SITES
+from pipelines.storage.schemas import ARTICLE_SCHEMAS
 from pipelines.storage.tables import Tables
 from pipelines.stored_pages import read_files
+from pipelines.workers import POOL_FROM, worker_pool
 from tests.conftest import run_chipwire
 from tests.test_cli import STORY
 
@@ -88,8 +91,16 @@ def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
 
 def test_an_error_in_a_worker_says_which_file(tmp_path: Path) -> None:
     with worker_pool(POOL_FROM) as pool, pytest.raises(StoreError) as caught:
-        pool.submit(read_files, tmp_path, ["site/gone.warc.gz"], {}).result()
+        pool.submit(read_files, tmp_path, ["site/gone.warc.gz"], {}, ARTICLE_SCHEMAS).result()
     assert caught.value.path.endswith("site/gone.warc.gz")
+
+
+def test_a_worker_loads_no_more_than_it_needs() -> None:
+    """Pandas, pandera and the fetcher take a second and a half to import, in each worker."""
+    code = "import sys, pipelines.workers, pipelines.stored_pages; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
+    assert {"pandas", "pandera", "prefect", "pipelines.fetch"}.isdisjoint(loaded)
+    assert "pipelines.extract" in loaded
 
 
 def test_the_seed_page(shared: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ the model; `ARROW[name]` is the same model as an arrow schema, for whoever build
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, get_args
@@ -255,3 +256,6 @@ ARROW: Final[MappingProxyType[str, pa.Schema]] = MappingProxyType(
     {name: _arrow_schema(spec.model) for name, spec in TABLES.items()}
 )
 """The arrow schema of every table, in the order of its columns."""
+
+ARTICLE_SCHEMAS: Final[Mapping[str, pa.Schema]] = {name: ARROW[name] for name in ARTICLE_KEYED}
+"""Those of the tables to which each article brings rows; a dict, for it goes to other processes."""

@@ -26,6 +26,7 @@ from extractors.model import Page
 from pipelines.records import Answer, Fetch
 from pipelines.rerun import rerun
 from pipelines.storage.repair_data import repair
+from pipelines.storage.schemas import ARTICLE_SCHEMAS
 from pipelines.storage.store import RawStore
 from pipelines.storage.tables import Tables
 from pipelines.stored_pages import read_files
@@ -82,13 +83,13 @@ def main() -> None:
         now = measured(what, args.pages, now)
         assert not again.changes, str(again.changes)
     # One process, the stages apart.
-    read = read_files(data, RawStore(data).files(), {})
+    read = read_files(data, RawStore(data).files(), {}, ARTICLE_SCHEMAS)
     now = measured("of which reading and extracting", args.pages, now)
     Tables(folder / "apart").merge([read.tables])
     now = measured("of which merging into nothing", args.pages, now)
     Tables(folder / "apart").merge([read.tables])
     now = measured("of which merging what stands", args.pages, now)
-    repair(data, lambda files: read_files(data, files, {}))
+    repair(data, lambda files: read_files(data, files, {}, ARTICLE_SCHEMAS))
     measured("repair, one process", args.pages, now)
     shutil.rmtree(folder)
 
