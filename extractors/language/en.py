@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -30,7 +30,7 @@ _LONGEST = 100
 _LONG_RUN = re.compile(rf"\S{{{_LONGEST}}}(?=\S)")
 
 MOST_WORDS: Final = 100_000
-"""Words that are remembered, about 25 MB of them; then all are forgotten. News of a month hold 60,000."""
+"""Words that are remembered, about 25 MB of them; then all are forgotten. News of a month hold some 35,000."""
 
 _MARK: Final = "§"
 """Stands between the words of one question; it is a token of its own, and in no exception."""
@@ -38,8 +38,6 @@ _FENCE: Final = f" {_MARK} "
 _APART = re.compile(rf"[\s{_MARK}]")
 _Tokens = tuple[tuple[str, ...], tuple[int, ...]]
 """The tokens of a word, and where each starts in it."""
-_SINGLE: Final = tuple((length + 1,) for length in range(_LONGEST + 1))
-"""The steps of words of one token, by their length."""
 
 
 class _Answer(NamedTuple):
@@ -83,12 +81,12 @@ class _English:
             for left, right in pairwise([t.text for t in self._bare(word)])
         )
         """The characters on both sides of each cut in an exception that spaCy looks for among the tokens."""
-        self._known: dict[str, tuple[str, ...]] = {}
-        """The tokens of a word that begins with one."""
-        self._steps: dict[str, tuple[int, ...]] = {}
-        """How far it is from each token of such a word to the next, and from the last to the word behind one blank."""
-        self._odd: dict[str, _Answer] = {}
-        """The other words: those that begin with white space or are empty, and those whose neighbours matter."""
+        # Plain words, most of all, are their own token: no memory is asked for them. It is too large for the
+        # processor's own, so that each look into it costs as much as several steps of the loop.
+        self._not_plain = frozenset(word for word in self._rules if word.isascii() and word.isalpha())
+        self._known: dict[str, _Tokens] = {}
+        self._mended_words: dict[str, _Tokens] = {}
+        """The words among whose tokens exceptions were found, so that the words beside them can matter."""
         self._lock = Lock()
 
     def _ruled(self, like: Tokenizer, rules: Mapping[str, Sequence[Mapping[int, str]]]) -> Tokenizer:
@@ -112,57 +110,49 @@ class _English:
         found = [self._sentence(text, start, end) for start, end in spans]
         missing = [text[start:end] for (start, end), cut in zip(spans, found, strict=True) if cut is None]
         if missing:
-            words = {word for sentence in missing for word in sentence.split(" ")}
-            self._learn(words.difference(self._known, self._odd))
+            words = {word for sentence in missing for word in sentence.split(" ") if not self._is_plain(word)}
+            self._learn(words.difference(self._known, self._mended_words))
         # Not remembered, or forgotten meanwhile for another thread: spaCy is asked for the whole sentence.
         return [
             cut or self._sentence(text, start, end) or self._whole(text, start, end)
             for (start, end), cut in zip(spans, found, strict=True)
         ]
 
+    def _is_plain(self, word: str) -> bool:
+        return word.isalpha() and word.isascii() and len(word) <= _LONGEST and word not in self._not_plain
+
     def _sentence(self, text: str, start: int, end: int) -> Cut | None:
         """The tokens of a sentence by its words; `None` if those of a word are not known."""
-        words = text[start:end].split(" ")
-        try:
-            # No line of Python is run for a word: a rerun over a month of news meets millions of them.
-            tokens = list(chain.from_iterable(map(self._known.__getitem__, words)))
-            starts = list(accumulate(chain.from_iterable(map(self._steps.__getitem__, words)), initial=start))
-        except KeyError:
-            return self._odd_sentence(words, start, end)
-        starts.pop()
-        return Cut(start, end, tokens, starts)
-
-    def _odd_sentence(self, words: Sequence[str], start: int, end: int) -> Cut | None:
-        """The same for a sentence with a word that is none of the usual."""
+        known, not_plain = self._known.get, self._not_plain
         tokens: list[str] = []
         starts: list[int] = []
         at = start
-        for i, word in enumerate(words):
-            texts, steps = self._known.get(word), self._steps.get(word)
-            if texts is not None and steps is not None:
+        words = text[start:end].split(" ")
+        for word in words:
+            length = len(word)
+            if word.isalpha() and word.isascii() and length <= _LONGEST and word not in not_plain:
+                tokens.append(word)
+                starts.append(at)
+            elif found := known(word) or self._if_apart(word, words):
+                texts, places = found
                 tokens += texts
-                starts += accumulate(steps[:-1], initial=at)
+                starts += [at + place for place in places]
             else:
-                odd = self._odd.get(word)
-                if odd is None or (odd.mended and self._joined(words, i)):
-                    return None
-                tokens += odd.tokens
-                starts += [at + place for place in odd.places]
-            at += len(word) + 1
+                return None
+            at += length + 1
         return Cut(start, end, tokens, starts)
 
-    def _joined(self, words: Sequence[str], i: int) -> bool:
-        """Whether an exception may lie across an edge of a word, and so change what is mended inside it."""
-        # Behind two blanks stands a token of white space, for which spaCy is asked.
-        return any(
-            not left or not right or (left[-1], right[0]) in self._joints
-            for left, right in pairwise(words[max(0, i - 1) : i + 2])
-        )
+    def _if_apart(self, word: str, words: Sequence[str]) -> _Tokens | None:
+        """The tokens of a mended word among the words of its sentence, if no exception lies across a blank there."""
+        found = self._mended_words.get(word)
+        if found is None:
+            return None
+        # Between two blanks stands a token of white space, for which spaCy is asked.
+        joined = any(not a or not b or (a[-1], b[0]) in self._joints for a, b in pairwise(words))
+        return None if joined else found
 
     def _learn(self, words: Iterable[str]) -> None:
-        learnt: dict[str, tuple[str, ...]] = {}
-        steps: dict[str, tuple[int, ...]] = {}
-        odd: dict[str, _Answer] = {}
+        learnt: dict[str, _Tokens] = {}
         asked = []
         for word in words:
             # Words of no sane length are not remembered: they would fill the memory, and are not met again.
@@ -171,20 +161,15 @@ class _English:
             if (tokens := tokens_of(word, self._rules, self._mended_pairs)) is None:
                 asked.append(word)
             else:
-                learnt[word] = tokens
-                steps[word] = _SINGLE[len(word)] if len(tokens) == 1 else (*map(len, tokens[:-1]), len(tokens[-1]) + 1)
+                learnt[word] = tokens, tuple(accumulate(map(len, tokens[:-1]), initial=0))
+        mended: dict[str, _Tokens] = {}
         for word, answer in self._answers(asked).items():
-            if answer.mended or answer.places[:1] != (0,):
-                odd[word] = answer
-            else:
-                learnt[word] = answer.tokens
-                steps[word] = tuple([b - a for a, b in pairwise((*answer.places, len(word) + 1))])
-        if len(self._known) + len(self._odd) + len(learnt) + len(odd) > MOST_WORDS:
-            for memory in (self._known, self._steps, self._odd):
-                memory.clear()
+            (mended if answer.mended else learnt)[word] = answer.tokens, answer.places
+        if len(self._known) + len(self._mended_words) + len(learnt) + len(mended) > MOST_WORDS:
+            self._known.clear()
+            self._mended_words.clear()
         self._known.update(learnt)
-        self._steps.update(steps)
-        self._odd.update(odd)
+        self._mended_words.update(mended)
 
     def _answers(self, words: Sequence[str]) -> dict[str, _Answer]:
         """What spaCy says of each word. One question for many: a document costs it as much as twenty words do."""
