@@ -21,6 +21,7 @@ from extractors.entities.passage import Passage
 from extractors.language.sentences import sentences_en, sentences_zh
 from extractors.lexicons.english_words import is_common
 from extractors.lexicons.name_words import chinese, english
+from extractors.lexicons.openings import Openings
 from extractors.model import Lang
 
 THRESHOLD = 1.0
@@ -85,7 +86,11 @@ def _surfaces() -> dict[str, Surface]:
 @cache
 def _vocabulary() -> re.Pattern[str]:
     data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))
-    return re.compile("|".join(data["vocabulary"]))
+    words = "|".join(data["vocabulary"])
+    openings = Openings([re.compile(words)], 1)
+    first = "".join(sorted(char for char in set(words) if openings[char]))
+    # One set of characters comes first, so that `re` passes over all else in C, and then looks back at what it took.
+    return re.compile(rf"[{first}](?<=(?={words}).)")
 
 
 class Scene:

@@ -173,7 +173,8 @@ def _fitting(index: CompanyIndex, surface: str, senses: tuple[Sense, ...]) -> Fi
 
 def _addresses(folded: str) -> list[tuple[int, int]]:
     """The spans of addresses. Most texts have none, which three looks for a literal tell quickly."""
-    if "@" not in folded and "://" not in folded and "www." not in folded:
+    plain = folded.encode("ascii", "replace")
+    if b"@" not in plain and b"://" not in plain and b"www." not in plain:
         return []
     return [m.span() for m in _ADDRESS.finditer(folded)]
 

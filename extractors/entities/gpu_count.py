@@ -30,7 +30,7 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
-_SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
+_SINGLE_PARTS = (b"ingle", b"air of", b"ouple of")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
 _FEW = frozenset("一二两三五六七九")
@@ -91,8 +91,13 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
 
 def _singles(folded: str, lang: Lang) -> list[Atom]:
     """The words that count one or two and are no numerals: 单张, single, a pair of."""
-    if not any(part in folded for part in _SINGLE_PARTS[lang]):
-        return []
+    if lang == "zh":
+        if "单" not in folded:
+            return []
+    else:
+        plain = folded.encode("ascii", "replace")
+        if not any(part in plain for part in _SINGLE_PARTS):
+            return []
     out: list[Atom] = []
     for hit in _SINGLE[lang].finditer(folded):
         number = Decimal(2 if hit[0].endswith(" of") else 1)

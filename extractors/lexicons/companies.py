@@ -27,7 +27,7 @@ from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from extractors.errors import LexiconError
 from extractors.model import Kind
-from extractors.text import fold
+from extractors.text import beyond_ascii, fold
 
 FILE = "companies.csv"
 COLUMNS = (
@@ -140,18 +140,15 @@ class CompanyIndex:
 
     def _is_plain(self, folded: str) -> bool:
         """Whether a text has no character by which surfaces differ from ASCII."""
-        if folded.isascii():
-            return True
         if not self.foreign.isdisjoint(folded[:_SAMPLE]):
             return False
-        other = folded.encode("utf-8", "replace").translate(None, _ASCII).decode()
+        other = beyond_ascii(folded)
         return self.foreign.isdisjoint(other + other.lower())
 
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Bytes of ASCII in lower case, with a line break for what is no letter and no digit.
 _WORDS = bytes(code if chr(code).isalnum() else 10 for code in range(128)).lower() + b"\n" * 128
-_ASCII = bytes(range(128))
 # The one character beyond ASCII that has its lower case there.
 _KELVIN = "\u212a"
 # How much of a text is looked at first: Chinese text need not be read to its end to be told from English.
