@@ -7,7 +7,7 @@ it can't reach the threshold any more, and what costs most to find out is asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
 from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
@@ -36,20 +36,6 @@ _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
     r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
-
-
-def _between(words: list[Piece], breaks: Sequence[bool]) -> Iterator[list[Piece]]:
-    """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
-    piece: list[Piece] = []
-    for word, breaks_here in zip(words, breaks, strict=True):
-        if not breaks_here:
-            piece.append(word)
-            continue
-        if 0 < len(piece) <= LONGEST:
-            yield piece
-        piece = []
-    if 0 < len(piece) <= LONGEST:
-        yield piece
 
 
 class LatinNames:
@@ -110,22 +96,28 @@ class LatinNames:
         """Whether a word may have its capital from the headline that it stands in."""
         return self._english and self._scene.is_headline(start)
 
-    def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
-        words = pieces(start, run)
+    def _split(self, start: int, run: str) -> list[list[Piece]]:
+        """The parts of a run that can be names. Longer ones than LONGEST words are headlines or worse, and left out."""
         known = self._known.overlap(start, start + len(run))
-        # No sentence ends inside a run.
-        headline = any(p.word.weak for p in words) and self._in_headline(start)
-        breaks = [
-            p.word.breaks
-            or (known and self._known.overlap(p.start, p.end))
-            or (p.word.product and not self._suffix_follows(p))
-            or (headline and p.word.weak)
-            for p in words
-        ]
-        for piece in _between(words, breaks):
-            kept = self._trimmed(piece)
-            if kept:
-                yield kept
+        # No sentence ends inside a run; whether it stands in a headline is asked for the first word that it matters to.
+        headline: bool | None = None
+        part: list[Piece] = []
+        parts = [part]
+        for piece in pieces(start, run):
+            word = piece.word
+            if word.weak and headline is None:
+                headline = self._in_headline(start)
+            if (
+                word.breaks
+                or (known and self._known.overlap(piece.start, piece.end))
+                or (word.product and not self._suffix_follows(piece))
+                or (headline and word.weak)
+            ):
+                part = []
+                parts.append(part)
+            else:
+                part.append(piece)
+        return [kept for part in parts if 0 < len(part) <= LONGEST and (kept := self._trimmed(part))]
 
     def _trimmed(self, words: list[Piece]) -> list[Piece]:
         while words and self._drops(words):

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -92,17 +93,24 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
 def _singles(folded: str, lang: Lang) -> list[Atom]:
     """The words that count one or two and are no numerals: 单张, single, a pair of."""
     if lang == "zh":
-        if "单" not in folded:
-            return []
+        hits = list(_SINGLE[lang].finditer(folded)) if "单" in folded else []
     else:
-        plain = folded.encode("ascii", "replace")
-        if not any(part in plain for part in _SINGLE_PARTS):
-            return []
+        hits = [hit for start, end in _places(folded) if (hit := _SINGLE[lang].search(folded, start, end)) is not None]
     out: list[Atom] = []
-    for hit in _SINGLE[lang].finditer(folded):
+    for hit in hits:
         number = Decimal(2 if hit[0].endswith(" of") else 1)
         out.append(Atom(*hit.span(), number, number, "exact", ONE))
     return out
+
+
+def _places(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the rare parts of the English ones stand, with what their pattern looks at on both sides."""
+    plain = folded.encode("ascii", "replace")
+    for part in _SINGLE_PARTS:
+        at = plain.find(part)
+        while at >= 0:
+            yield max(0, at - 3), at + len(part) + 2
+            at = plain.find(part, at + 1)
 
 
 def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:
