@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from extractors.entities.company_context import evidence
 from extractors.entities.company_known import Mention
@@ -134,10 +135,14 @@ class Scene:
             start, end = self.span(offset)
             end = min(end, start + 400)
             capitals = len(_LONG_CAPITAL.findall(self._folded, start, end))
-            self._headline[number] = capitals >= 3 and _is_headline(
-                capitals, len(_LONG_WORD.findall(self._folded, start, end))
-            )
+            self._headline[number] = capitals >= 3 and self._has_few_words(start, end, capitals)
         return self._headline[number]
+
+    def _has_few_words(self, start: int, end: int, capitals: int) -> bool:
+        """Whether at least four long words stand there, and so few that most are those with a capital."""
+        most = capitals * 4 // 3
+        words = sum(1 for _ in islice(_LONG_WORD.finditer(self._folded, start, end), most + 1))
+        return 4 <= words <= most
 
     def speaks_of_business(self, offset: int) -> bool:
         """Whether the sentence has a word of business or technology."""
@@ -145,10 +150,6 @@ class Scene:
         if number not in self._business:
             self._business[number] = _vocabulary().search(self._folded, *self.span(offset)) is not None
         return self._business[number]
-
-
-def _is_headline(capitals: int, words: int) -> bool:
-    return words >= 4 and capitals >= 0.75 * words
 
 
 def _excluded(folded: str, mention: Mention) -> bool:

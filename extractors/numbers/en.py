@@ -40,8 +40,8 @@ _NUMBER = re.compile(
 )
 
 
-# Where digits may begin.
-_DIGITS_AT = re.compile(r"[0-9.](?:(?<=[0-9])(?<![0-9].)|(?<=\.)(?=[0-9]))")
+# Where a run of digits begins; a number may begin with the point before it, too.
+_DIGITS_AT = re.compile("[0-9](?<![0-9].)")
 # Where a run of number words may begin. It is asked where an automaton found how one is spelled: blanks are many, and a
 # look behind each of them costs more than all else that is done with numbers.
 _WORDS_AT = re.compile(rf"(?<![A-Za-z0-9])(?={candidates()})")
@@ -67,6 +67,7 @@ def _places(folded: str) -> list[int]:
     ([0, 5, 12, 13], [0, 2], [0])
     """
     digits = [place.start() for place in _DIGITS_AT.finditer(folded)]
+    digits += [at - 1 for at in digits if folded[at - 1 : at] == "."]
     if not folded.isascii() and any(letter in folded for letter in _ODD_LETTERS):
         return sorted({*digits, *(place.start() for place in _WORDS_AT.finditer(folded))})
     form = _EDGE + folded.encode("ascii", "replace").translate(_FORM)
