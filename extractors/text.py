@@ -17,7 +17,7 @@ from extractors.model import Lang, PageLang
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _CLAUSE_COMMA = re.compile(r"，(?<=[0-9]，)(?=[0-9])(?!000(?![0-9]))")
-_ASCII = re.compile("[\x00-\x7f]+")
+_ASCII = bytes(range(128))
 # In a text with fewer other characters than one in so many, of no more kinds than these, each is replaced by itself.
 _FEW = 16
 _SAMPLE = 256
@@ -82,9 +82,9 @@ def fold(text: str) -> str:
 def _replaced(text: str) -> str:
     table = _folding()
     # The beginning tells whether it is worth a look at the rest.
-    if len(_ASCII.sub("", text[:_SAMPLE])) * _FEW > _SAMPLE:
+    if len(beyond_ascii(text[:_SAMPLE])) * _FEW > _SAMPLE:
         return text.translate(table)
-    foreign = _ASCII.sub("", text)
+    foreign = beyond_ascii(text)
     if len(foreign) * _FEW < len(text) and len(kinds := set(foreign)) <= _KINDS:
         # English has some quotation marks and spaces of its own, and little else.
         changed = {c: chr(table[ord(c)]) for c in kinds if ord(c) < len(table) and table[ord(c)] != ord(c)}
@@ -93,6 +93,17 @@ def _replaced(text: str) -> str:
                 text = text.replace(char, plain)
             return text
     return text.translate(table)
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters of a text that are no ASCII, in order; bytes tell them several times as fast as a pattern.
+
+    >>> beyond_ascii("a–b é😀"), beyond_ascii("plain")
+    ('–é😀', '')
+    """
+    if text.isascii():
+        return ""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

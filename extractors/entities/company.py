@@ -29,7 +29,7 @@ from extractors.lexicons.chips import load_chips
 from extractors.lexicons.companies import CompanyIndex, Sense, index, key
 from extractors.lexicons.name_words import chinese, english
 from extractors.model import Company, Kind
-from extractors.text import page_lang
+from extractors.text import beyond_ascii, page_lang
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -44,7 +44,9 @@ def find_companies(
     folded = passage.folded
     reading = passage.reading
     words = reading.words if reading is not None and segmenter is None else None
-    cut = Segmented(folded, segmenter, words) if _HAN.search(folded) else None
+    # Chinese text has such a character at once, English text has none to its end.
+    looked_at = folded if passage.lang == "zh" else beyond_ascii(folded)
+    cut = Segmented(folded, segmenter, words) if _HAN.search(looked_at) else None
     mentions = find_known(passage, lexicon or index(), cut)
     scene = Scene(folded, passage.lang, reading.spans if reading is not None else None)
     kept = settle(passage, mentions, scene)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from extractors.entities.company_context import evidence
 from extractors.entities.company_known import Mention
@@ -21,6 +22,7 @@ from extractors.entities.passage import Passage
 from extractors.language.sentences import sentences_en, sentences_zh
 from extractors.lexicons.english_words import is_common
 from extractors.lexicons.name_words import chinese, english
+from extractors.lexicons.openings import Openings
 from extractors.model import Lang
 
 THRESHOLD = 1.0
@@ -85,7 +87,11 @@ def _surfaces() -> dict[str, Surface]:
 @cache
 def _vocabulary() -> re.Pattern[str]:
     data = tomllib.loads(files("extractors.lexicons").joinpath("company_context.toml").read_text("utf-8"))
-    return re.compile("|".join(data["vocabulary"]))
+    words = "|".join(data["vocabulary"])
+    openings = Openings([re.compile(words)], 1)
+    first = "".join(sorted(char for char in set(words) if openings[char]))
+    # One set of characters comes first, so that `re` passes over all else in C, and then looks back at what it took.
+    return re.compile(rf"[{first}](?<=(?={words}).)")
 
 
 class Scene:
@@ -129,10 +135,14 @@ class Scene:
             start, end = self.span(offset)
             end = min(end, start + 400)
             capitals = len(_LONG_CAPITAL.findall(self._folded, start, end))
-            self._headline[number] = capitals >= 3 and _is_headline(
-                capitals, len(_LONG_WORD.findall(self._folded, start, end))
-            )
+            self._headline[number] = capitals >= 3 and self._has_few_words(start, end, capitals)
         return self._headline[number]
+
+    def _has_few_words(self, start: int, end: int, capitals: int) -> bool:
+        """Whether at least four long words stand there, and so few that most are those with a capital."""
+        most = capitals * 4 // 3
+        words = sum(1 for _ in islice(_LONG_WORD.finditer(self._folded, start, end), most + 1))
+        return 4 <= words <= most
 
     def speaks_of_business(self, offset: int) -> bool:
         """Whether the sentence has a word of business or technology."""
@@ -140,10 +150,6 @@ class Scene:
         if number not in self._business:
             self._business[number] = _vocabulary().search(self._folded, *self.span(offset)) is not None
         return self._business[number]
-
-
-def _is_headline(capitals: int, words: int) -> bool:
-    return words >= 4 and capitals >= 0.75 * words
 
 
 def _excluded(folded: str, mention: Mention) -> bool:

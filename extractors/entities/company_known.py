@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 
 from extractors.entities.passage import Passage
 from extractors.language.zh import Cutter, cutter
-from extractors.lexicons.companies import CompanyIndex, Sense
+from extractors.lexicons.companies import CompanyIndex, Fitting, Sense
 from extractors.lexicons.english_words import is_common
 
 # What stands inside an address is no mention.
@@ -38,7 +38,7 @@ class Mention:
     sure: bool
 
 
-# How many tags of words are kept.
+# How many tags of words are kept, and how many surfaces in the letter case of texts.
 _KEPT = 1 << 16
 
 
@@ -161,9 +161,20 @@ def _case_fits(surface: str, sense: Sense, ambiguous: bool) -> bool:
     return not is_common(surface)
 
 
+def _fitting(index: CompanyIndex, surface: str, senses: tuple[Sense, ...]) -> Fitting:
+    ambiguous = len(senses) > 1 or senses[0].ambiguous
+    fitting = tuple([s for s in senses if _case_fits(surface, s, ambiguous)])
+    found = Fitting(fitting, ambiguous, not any(s.ambiguous or s.ticker for s in fitting))
+    if len(index.fitting) >= _KEPT:
+        index.fitting.clear()
+    index.fitting[surface] = found
+    return found
+
+
 def _addresses(folded: str) -> list[tuple[int, int]]:
     """The spans of addresses. Most texts have none, which three looks for a literal tell quickly."""
-    if "@" not in folded and "://" not in folded and "www." not in folded:
+    plain = folded.encode("ascii", "replace")
+    if b"@" not in plain and b"://" not in plain and b"www." not in plain:
         return []
     return [m.span() for m in _ADDRESS.finditer(folded)]
 
@@ -181,19 +192,16 @@ def find_known(passage: Passage, index: CompanyIndex, cut: Segmented | None) -> 
     addresses = _addresses(folded)
     found: list[Mention] = []
     for start, end, senses in index.hits(folded):
-        if not bounded(folded, start, end) or _lies_in(addresses, start):
-            continue
         surface = folded[start:end]
+        # Most words that spell a surface do so in small letters, and are none: they are refused first.
+        fitting = index.fitting.get(surface) or _fitting(index, surface, senses)
+        if not fitting.senses or not bounded(folded, start, end) or _lies_in(addresses, start):
+            continue
         if cut is not None and not surface.isascii() and _splits_a_word(folded, cut, start, end):
             continue
-        ambiguous = len(senses) > 1 or senses[0].ambiguous
-        fitting = tuple([s for s in senses if _case_fits(surface, s, ambiguous)])
-        if not fitting:
+        if fitting.ambiguous and _SMALL_COMPOUND.match(folded, end) and not _COMPANY_COMPOUND.match(folded, end):
             continue
-        if ambiguous and _SMALL_COMPOUND.match(folded, end) and not _COMPANY_COMPOUND.match(folded, end):
-            continue
-        sure = not any(s.ambiguous or s.ticker for s in fitting)
-        found.append(Mention(start, end, fitting, sure))
+        found.append(Mention(start, end, fitting.senses, fitting.sure))
     return longest(found)
 
 

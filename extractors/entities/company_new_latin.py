@@ -7,7 +7,7 @@ it can't reach the threshold any more, and what costs most to find out is asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from extractors.entities.company_ambiguous import Scene, heads_clause
 from extractors.entities.company_context import WORTH, before_of, cues, left_of, media_before, right_of, sides
@@ -36,20 +36,6 @@ _AI_NOUN = re.compile(
     r" (?:chips?|accelerators?|models?|GPUs?|cards?|servers?|assistants?|processors?|systems?|agents?)\b"
     r"|\s?(?:数据中心|芯片|模型|大模型|平台|助手|服务器|工厂|加速器|超级)"
 )
-
-
-def _between(words: list[Piece], breaks: Sequence[bool]) -> Iterator[list[Piece]]:
-    """The runs between the breaks. Longer ones than LONGEST words are headlines or worse, and left out."""
-    piece: list[Piece] = []
-    for word, breaks_here in zip(words, breaks, strict=True):
-        if not breaks_here:
-            piece.append(word)
-            continue
-        if 0 < len(piece) <= LONGEST:
-            yield piece
-        piece = []
-    if 0 < len(piece) <= LONGEST:
-        yield piece
 
 
 class LatinNames:
@@ -81,51 +67,57 @@ class LatinNames:
             if word.dead:
                 continue
             end = start + len(run)
-            if (self._english and self._is_hopeless(start, end, word)) or self._known.overlap(start, end):
+            if (self._english and self._is_hopeless(start, end, run, word)) or self._known.overlap(start, end):
                 continue
-            piece = Piece(start, run, word)
-            if not self._only_headline(piece):
-                candidates.append([piece])
+            if not (word.weak and self._in_headline(start)):
+                candidates.append([Piece(start, run, word)])
         weighed = map(self._weigh, candidates)
         return [name for name in weighed if name is not None and name.score >= THRESHOLD]
 
-    def _is_hopeless(self, start: int, end: int, word: LatinWord) -> bool:
+    def _is_hopeless(self, start: int, end: int, text: str, word: LatinWord) -> bool:
         """Whether an English word can't reach the threshold, by a few characters on both sides of it.
 
         No other capitalised word follows it, so a legal form has a comma before it or is a small one.
         """
-        most = self._sides.most_right(self._folded, end) + self._sides.most_left(self._folded, start)
+        folded, sides = self._folded, self._sides
+        most = word.form_en + sides.most_right(folded, end) + sides.most_left(folded, start)
         return (
-            word.form_en + most + 0.4 < self._least
+            most < self._least
+            and (most + 0.4 < self._least or not (word.legal or self._owns(text, end)))
             and not self._beside.near(start, end)
-            and not self._folded.startswith((",", " plc"), end)
+            and not folded.startswith((",", " plc"), end)
         )
 
-    def _only_headline(self, piece: Piece) -> bool:
-        """Whether a word has its capital from the headline that it stands in."""
-        word = piece.word
-        return (
-            self._english
-            and word.common
-            and not word.ending
-            and not word.camel
-            and self._scene.is_headline(piece.start)
-        )
+    def _owns(self, text: str, end: int) -> bool:
+        """Whether a word in capitals has a genitive, which few but names have."""
+        return self._folded.startswith("'s ", end) and text.isupper()
 
-    def _split(self, start: int, run: str) -> Iterator[list[Piece]]:
-        words = pieces(start, run)
+    def _in_headline(self, start: int) -> bool:
+        """Whether a word may have its capital from the headline that it stands in."""
+        return self._english and self._scene.is_headline(start)
+
+    def _split(self, start: int, run: str) -> list[list[Piece]]:
+        """The parts of a run that can be names. Longer ones than LONGEST words are headlines or worse, and left out."""
         known = self._known.overlap(start, start + len(run))
-        breaks = [
-            p.word.breaks
-            or (known and self._known.overlap(p.start, p.end))
-            or (p.word.product and not self._suffix_follows(p))
-            or self._only_headline(p)
-            for p in words
-        ]
-        for piece in _between(words, breaks):
-            kept = self._trimmed(piece)
-            if kept:
-                yield kept
+        # No sentence ends inside a run; whether it stands in a headline is asked for the first word that it matters to.
+        headline: bool | None = None
+        part: list[Piece] = []
+        parts = [part]
+        for piece in pieces(start, run):
+            word = piece.word
+            if word.weak and headline is None:
+                headline = self._in_headline(start)
+            if (
+                word.breaks
+                or (known and self._known.overlap(piece.start, piece.end))
+                or (word.product and not self._suffix_follows(piece))
+                or (headline and word.weak)
+            ):
+                part = []
+                parts.append(part)
+            else:
+                part.append(piece)
+        return [kept for part in parts if 0 < len(part) <= LONGEST and (kept := self._trimmed(part))]
 
     def _trimmed(self, words: list[Piece]) -> list[Piece]:
         while words and self._drops(words):
@@ -180,8 +172,6 @@ class LatinNames:
         if single and (first.word.dead or first.text in self._people):
             return None
         text = first.text if single else folded[start:end]
-        if not single and self._is_no_company(words, text):
-            return None
         legal = LEGAL_EN.match(folded, end) if folded.startswith((" ", ","), end) else None
         stop = legal.end() if legal else end
         last = words[-1].word.lower
@@ -195,7 +185,7 @@ class LatinNames:
             legal = legal or LEGAL_EN.match(folded, words[count - 1].end)
         form = 2.0 if legal else self._form(text, words[:count])
         score = self._place(start, stop, single, first, form)
-        if score is None:
+        if score is None or (not single and self._is_no_company(words, text)):
             return None
         lists = english()
         kind: Kind = "company"
@@ -225,7 +215,7 @@ class LatinNames:
     def _place(self, start: int, end: int, single: bool, first: Piece, form: float) -> float | None:
         """What stands around the name adds to its form; `None` where the two stay below the threshold."""
         folded, lists = self._folded, self._cues
-        owns = single and folded.startswith("'s ", end) and first.text.isupper()
+        owns = single and self._owns(first.text, end)
         least = self._least
         # What the two sides can be worth at most is told by a few characters.
         most_right, most_left = self._sides.most_right(folded, end), self._sides.most_left(folded, start)

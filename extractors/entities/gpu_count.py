@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,7 +31,7 @@ _SINGLE: dict[Lang, re.Pattern[str]] = {
 # $1,200 RTX 2080: a price before a model.
 _PRICED = re.compile(r"[$€£¥₹₩] ?$")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])(?!Nvidia|Intel|Huawei)[A-Za-z]*[a-z]{2,} $")
-_SINGLE_PARTS: dict[Lang, tuple[str, ...]] = {"zh": ("单",), "en": ("ingle", "air of", "ouple of")}
+_SINGLE_PARTS = (b"ingle", b"air of", b"ouple of")
 _ELIDED = re.compile(r" ?[块张颗枚片个台卡只]? ?(?:、|和|或|或者|到|至|-|乃至|甚至|以及|及) ?")
 _NEW = re.compile(r"\b(?:new|different|upcoming|forthcoming|next-gen\w*|new-generation|future|unreleased)\b", re.I)
 _FEW = frozenset("一二两三五六七九")
@@ -91,13 +92,25 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
 
 def _singles(folded: str, lang: Lang) -> list[Atom]:
     """The words that count one or two and are no numerals: 单张, single, a pair of."""
-    if not any(part in folded for part in _SINGLE_PARTS[lang]):
-        return []
+    if lang == "zh":
+        hits = list(_SINGLE[lang].finditer(folded)) if "单" in folded else []
+    else:
+        hits = [hit for start, end in _places(folded) if (hit := _SINGLE[lang].search(folded, start, end)) is not None]
     out: list[Atom] = []
-    for hit in _SINGLE[lang].finditer(folded):
+    for hit in hits:
         number = Decimal(2 if hit[0].endswith(" of") else 1)
         out.append(Atom(*hit.span(), number, number, "exact", ONE))
     return out
+
+
+def _places(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the rare parts of the English ones stand, with what their pattern looks at on both sides."""
+    plain = folded.encode("ascii", "replace")
+    for part in _SINGLE_PARTS:
+        at = plain.find(part)
+        while at >= 0:
+            yield max(0, at - 3), at + len(part) + 2
+            at = plain.find(part, at + 1)
 
 
 def _may_begin(rules: Grammar, folded: str, at: int, lang: Lang) -> bool:

@@ -17,14 +17,13 @@ _KEPT = 1 << 15
 
 _L = "A-Za-z0-9À-ɏ"
 # A word with a capital somewhere; hyphened tails in lower case ("-backed") are left out.
-_CAP = (
-    rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*)"
-    rf"(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
-)
-RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}(?: (?:& |of )?{_CAP})*")
-# Where a run may begin, or the first capital of a word that begins otherwise; the capital comes first, so that `re`
-# skips the rest in C.
-_CAPITAL = re.compile(r"[A-ZÀ-Þ](?<![_@#/$€£¥.'’-].)")
+_TAIL = rf"(?:[.&+-][A-Z0-9][{_L}]*|\.(?:ai|io|com|app|tech|dev|fun|inc)(?![{_L}]))*"
+_CAP = rf"(?:[A-ZÀ-Þ][{_L}]*|[a-z]{{1,4}}[A-Z][{_L}]*|[0-9]+[A-Za-z]*[A-Z][{_L}]*){_TAIL}"
+_MORE = rf"(?: (?:& |of )?{_CAP})*"
+RUN = re.compile(rf"(?<![{_L}_@#/$€£¥.'’-]){_CAP}{_MORE}")
+# A capital and, where it begins a word, the run from there on; the capital comes first, so that `re` skips the rest in
+# C. One inside a word that begins otherwise has no run.
+_CAPITAL = re.compile(rf"[A-ZÀ-Þ](?<![_@#/$€£¥.'’-].)(?:(?<![{_L}].)[{_L}]*{_TAIL}{_MORE}|(?P<inner>))")
 _INNER = frozenset(filter(re.compile(rf"[{_L}]").match, map(chr, range(0x250))))
 _REST = re.compile(rf"[{_L}]*")
 _WORD = re.compile(_CAP)
@@ -53,6 +52,8 @@ class LatinWord:
     all_common: bool
     """Whether each part of a compound is a common word."""
     camel: bool
+    weak: bool
+    """Whether its capital says nothing in a headline: a common word that ends no names."""
     first_name: bool
     surname: bool
     no_name: bool
@@ -104,11 +105,12 @@ def _latin_word(text: str) -> LatinWord:
     qualifies = lower in lists.nationalities or lower in lists.titles
     acronym = text in lists.acronyms
     no_name = lower in lists.months or lower in lists.places or qualifies or acronym or text in chinese().latin
+    ending = lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal
     return LatinWord(
         lower,
         breaks,
         product,
-        lower in lists.trade or lower in lists.investor or lower in lists.media or lower in lists.legal,
+        ending,
         lower in lists.legal,
         leading,
         qualifies,
@@ -116,6 +118,7 @@ def _latin_word(text: str) -> LatinWord:
         common,
         all_common,
         camel,
+        common and not ending and not camel,
         is_first_name(text),
         is_surname(text),
         no_name,
@@ -135,7 +138,7 @@ def _latin_word(text: str) -> LatinWord:
 
 
 _KNOWN = _Words()
-_TOO_LONG = LatinWord("", True, *(False,) * 14, True, 0.0, 0.0)
+_TOO_LONG = LatinWord("", True, *(False,) * 15, True, 0.0, 0.0)
 
 
 def is_camel(word: str) -> bool:
@@ -190,6 +193,10 @@ def runs(folded: str) -> Iterator[tuple[int, str]]:
     for capital in _CAPITAL.finditer(folded):
         start = capital.start()
         if start < end:
+            continue
+        if capital["inner"] is None:
+            yield start, capital[0]
+            end = capital.end()
             continue
         first = start - LONGEST_WORD if start - LONGEST_WORD > end else end
         while start > first and folded[start - 1] in _INNER:

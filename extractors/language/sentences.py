@@ -43,7 +43,9 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
     for match in _LINE.finditer(text):
         part = match.group()
         stripped = part.strip()
-        if stripped:
+        if len(stripped) == len(part):
+            yield match.span()
+        elif stripped:
             start = match.start() + len(part) - len(part.lstrip())
             yield start, start + len(stripped)
 
@@ -81,8 +83,8 @@ def _ends_here(text: str, mark: re.Match[str], end: int) -> bool:
         text[stop] == " "
         and text[stop + 1].isupper()
         and (letters := text[max(0, at - 2) : at]).isalpha()
-        and letters.lower() not in _shortened()
         and len(letters) == 2
+        and letters.lower() not in _shortened()
     ):
         # So nearly all do: behind a word that is none of the shortened ones, before one with a capital.
         return True

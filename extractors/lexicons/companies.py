@@ -17,17 +17,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, get_args
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from extractors.errors import LexiconError
 from extractors.model import Kind
-from extractors.text import fold
+from extractors.text import beyond_ascii, fold
 
 FILE = "companies.csv"
 COLUMNS = (
@@ -78,36 +78,81 @@ class Sense(NamedTuple):
     ticker: bool = False
 
 
+class Spelled(NamedTuple):
+    """A surface of ASCII, in lower case."""
+
+    text: str
+    senses: tuple[Sense, ...]
+    back: int
+    """How many characters before the end of its form's first line break it begins: 0, or 1 if it begins with a mark."""
+    word: bool
+    """Whether it is one word, of which the form tells all."""
+
+
+class Fitting(NamedTuple):
+    """What a surface in the letter case of a text means: the `senses` whose own case fits."""
+
+    senses: tuple[Sense, ...]
+    ambiguous: bool
+    sure: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyIndex:
     """All surfaces, folded and in lower case, and the automata that find them, each in one pass.
 
-    Most surfaces are plain Latin words, and most places that spell one lie inside longer words (ai in said): those are
-    looked for with their edges, in a text that has a line break for every other character.
+    Most surfaces are Latin words, and most places that spell one lie inside longer words (ai in said): those are looked
+    for with their edges, in a text that has a line break for every other character. In such a form a surface of several
+    words has its blanks as line breaks, and a place is looked at again. A text with a character that only surfaces
+    beyond ASCII have is searched a second time, for all surfaces but single words.
     """
 
-    words: AhoCorasick
-    word_senses: tuple[tuple[Sense, ...], ...]
-    """One entry a pattern of `words`, in its order."""
+    forms: BytesAhoCorasick
+    spelled: tuple[tuple[Spelled, ...], ...]
+    """One entry a pattern of `forms`, in its order."""
     others: AhoCorasick
     other_senses: tuple[tuple[Sense, ...], ...]
+    """One entry a pattern of `others`, which are all surfaces that are no single word of ASCII."""
+    foreign: frozenset[str]
+    """The characters beyond ASCII of `others`, and one that is ASCII in lower case."""
+    fitting: dict[str, Fitting]
+    """What was found out about surfaces in the letter case of texts; filled by whoever finds it out, and bounded."""
 
     def hits(self, folded: str) -> Iterator[tuple[int, int, tuple[Sense, ...]]]:
         """Every place that spells a surface, letter case aside; Latin words of ASCII stand there whole.
 
         >>> [(start, end) for start, end, _ in index().hits("said:AMD,SAIC and xAMD")]
         [(5, 8), (9, 13)]
+        >>> sorted((start, end) for start, end, _ in index().hits("Micron Technology, Micron-Technology, Nestlé"))
+        [(0, 6), (0, 17), (19, 25), (38, 44)]
         """
-        latin = f"\n{folded.encode('ascii', 'replace').translate(_WORDS).decode('ascii')}\n"
-        for pattern, start, end in self.words.find_matches_as_indexes(latin, overlapping=True):
-            yield start, end - 2, self.word_senses[pattern]
-        for pattern, start, end in self.others.find_matches_as_indexes(lower(folded), overlapping=True):
-            yield start, end, self.other_senses[pattern]
+        plain = self._is_plain(folded)
+        latin = b"\n%b\n" % folded.encode("ascii", "replace").translate(_WORDS)
+        for form, at, end in self.forms.find_matches_as_indexes(latin, overlapping=True):
+            for text, senses, back, word in self.spelled[form]:
+                if word:
+                    yield at, end - 2, senses
+                elif plain and folded[at - back : at - back + len(text)].lower() == text:
+                    yield at - back, at - back + len(text), senses
+        if not plain:
+            for pattern, start, end in self.others.find_matches_as_indexes(lower(folded), overlapping=True):
+                yield start, end, self.other_senses[pattern]
+
+    def _is_plain(self, folded: str) -> bool:
+        """Whether a text has no character by which surfaces differ from ASCII."""
+        if not self.foreign.isdisjoint(folded[:_SAMPLE]):
+            return False
+        other = beyond_ascii(folded)
+        return self.foreign.isdisjoint(other + other.lower())
 
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Bytes of ASCII in lower case, with a line break for what is no letter and no digit.
 _WORDS = bytes(code if chr(code).isalnum() else 10 for code in range(128)).lower() + b"\n" * 128
+# The one character beyond ASCII that has its lower case there.
+_KELVIN = "\u212a"
+# How much of a text is looked at first: Chinese text need not be read to its end to be told from English.
+_SAMPLE = 256
 
 
 def _cell(text: str) -> tuple[str, ...]:
@@ -203,15 +248,22 @@ def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
             if ticker.isascii() and ticker.isalpha() and len(ticker) >= 3:
                 k = ticker.lower()
                 add(Sense(row, ticker, k in ambiguous, False, True), k)
-    words = {f"\n{k}\n": senses for k, senses in by_key.items() if _WORD.fullmatch(k)}
-    others = {k: senses for k, senses in by_key.items() if not _WORD.fullmatch(k)}
+    others = {k: tuple(senses) for k, senses in by_key.items() if not _WORD.fullmatch(k)}
+    forms: dict[bytes, list[Spelled]] = {}
+    for k, senses in by_key.items():
+        if k.isascii():
+            form = k.encode().translate(_WORDS)
+            begins, ends = form[:1] != b"\n", form[-1:] != b"\n"
+            spelled = Spelled(k, tuple(senses), 0 if begins else 1, k not in others)
+            forms.setdefault(b"\n" * begins + form + b"\n" * ends, []).append(spelled)
     return CompanyIndex(
-        _automaton(words), tuple(map(tuple, words.values())), _automaton(others), tuple(map(tuple, others.values()))
+        BytesAhoCorasick(list(forms), implementation=Implementation.ContiguousNFA),
+        tuple(map(tuple, forms.values())),
+        AhoCorasick(list(others), implementation=Implementation.ContiguousNFA, store_patterns=False),
+        tuple(others.values()),
+        frozenset(c for k in others for c in k if not c.isascii()) | {_KELVIN},
+        {},
     )
-
-
-def _automaton(patterns: Iterable[str]) -> AhoCorasick:
-    return AhoCorasick(list(patterns), implementation=Implementation.ContiguousNFA, store_patterns=False)
 
 
 @cache

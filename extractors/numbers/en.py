@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
 from extractors.lexicons.currencies import load_currencies
 from extractors.lexicons.trie import trie
 from extractors.model import Bound
 from extractors.numbers.en_lists import lists, sums
-from extractors.numbers.en_words import HALVES, SPELLED, candidates, spelled
+from extractors.numbers.en_words import HALVES, SPELLED, candidates, openings, spelled
 from extractors.numbers.moves import moves
 from extractors.numbers.shared import (
     DIGITS,
@@ -38,10 +40,19 @@ _NUMBER = re.compile(
 )
 
 
-# Where a number may begin: at a digit or a point, or behind what ends the word before it. One set of characters comes
-# first, so that `re` skips the letters in C.
-_CANDIDATE = re.compile(rf"[^A-Za-z](?:(?<=[0-9])(?<![0-9].)|(?<=\.)(?=[0-9])|(?<![0-9])(?P<word>(?={candidates()})))")
-_FIRST = re.compile(candidates())
+# Where a run of digits begins; a number may begin with the point before it, too.
+_DIGITS_AT = re.compile("[0-9](?<![0-9].)")
+# Where a run of number words may begin. It is asked where an automaton found how one is spelled: blanks are many, and a
+# look behind each of them costs more than all else that is done with numbers.
+_WORDS_AT = re.compile(rf"(?<![A-Za-z0-9])(?={candidates()})")
+_EDGE = b"\n"
+# Bytes of ASCII in lower case, with an edge for what is no letter and no digit.
+_FORM = bytes(code if chr(code).isalnum() else _EDGE[0] for code in range(128)).lower() + _EDGE * 128
+_SPELLED_AT = BytesAhoCorasick(
+    [_EDGE + words.encode().translate(_FORM) for words in openings()], implementation=Implementation.DFA
+)
+# What `re` takes for `i`, `k` and `s` where case is put aside, and what is no ASCII.
+_ODD_LETTERS = "\u0130\u0131\u017f\u212a"
 _GAP = re.compile(
     r" ?(?:-|–|—|~|to|or|and|through|to as (?:many|much) as|or even|to (?:more than|over|about|around)) ?"
     r"|-to-|-or-|- (?:or|to) "
@@ -49,11 +60,20 @@ _GAP = re.compile(
 _NEEDS = {"and": re.compile(r"\bbetween (?:[a-z]+ )?$", re.I)}
 
 
-def _places(folded: str) -> Iterator[int]:
-    if _FIRST.match(folded):
-        yield 0
-    for place in _CANDIDATE.finditer(folded):
-        yield place.start() if place["word"] is None else place.end()
+def _places(folded: str) -> list[int]:
+    """Where numbers may begin, in order.
+
+    >>> _places("2 or three, .5 bone"), _places("a few a day"), _places("Thou\u017fand")
+    ([0, 5, 12, 13], [0, 2], [0])
+    """
+    digits = [place.start() for place in _DIGITS_AT.finditer(folded)]
+    digits += [at - 1 for at in digits if folded[at - 1 : at] == "."]
+    if not folded.isascii() and any(letter in folded for letter in _ODD_LETTERS):
+        return sorted({*digits, *(place.start() for place in _WORDS_AT.finditer(folded))})
+    form = _EDGE + folded.encode("ascii", "replace").translate(_FORM)
+    spelled = _SPELLED_AT.find_matches_as_indexes(form, overlapping=True)
+    # An edge stands before the text, so that offsets of edges are those of what follows them.
+    return sorted({*digits, *(at for _, at, _ in spelled if _WORDS_AT.match(folded, at))})
 
 
 def _atoms(folded: str) -> Iterator[Atom]:

@@ -45,21 +45,29 @@ HALVES = {
 }
 
 
+_BEGINNINGS = (
+    *_SMALL,
+    *_SCALES,
+    *_PLURALS,
+    *("half", "quarter", "several", "few", "couple", "many", "multi", "minus", "negative"),
+)
+
+
 def candidates() -> str:
     """What a run may begin with, at the start of a word; branches by first letter, since `re` skips those in C."""
     scales = "|".join(_SCALES)
-    words = [
-        *_SMALL,
-        *_SCALES,
-        *_PLURALS,
-        *("half", "quarter", "several", "few", "couple", "many", "multi", "minus", "negative"),
-    ]
     leads = {"a": rf"n?[ ](?:few|couple|quarter|(?:{scales})(?!-))(?![a-z])"}
-    for word in words:
+    for word in _BEGINNINGS:
         leads[word[0]] = "|".join(filter(None, (leads.get(word[0]), word[1:])))
     return "|".join(
         (*(f"{c}(?:{rest})" for c, rest in leads.items()), *(f"{c.upper()}(?i:{rest})" for c, rest in leads.items()))
     )
+
+
+def openings() -> list[str]:
+    """How each of the candidates is spelled, in lower case."""
+    counted = ("few", "couple", "quarter", *_SCALES)
+    return [*dict.fromkeys(_BEGINNINGS), *(f"{article} {word}" for article in ("a", "an") for word in counted)]
 
 
 def _cardinal(words: list[str]) -> Decimal | None:
