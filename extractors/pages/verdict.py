@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from extractors.errors import NotAnArticle, NotArticleKind, UnreadablePage
 from extractors.pages.content import Content
@@ -53,8 +54,13 @@ def check_parsable(source: bytes, *, url: str | None = None) -> None:
     most = min(_MAX_TAGS, _TAGS + len(source) // _BYTES_PER_TAG)
     if tags > most:
         raise UnreadablePage(f"{tags} tags, over the limit of {most} for its size", url=url)
+    found = _TAG.findall(source)
+    opened = [(name.lower(), n) for (closing, name), n in Counter(found).items() if not closing]
+    most = sum([n for name, n in opened if name not in _FLAT])
+    if most <= _MAX_DEPTH and sum([n for name, n in opened if name in _FORMATTING]) <= _MAX_FORMATTING:
+        return  # not even if none of them was closed
     depth = formatting = 0
-    for closing, name in _TAG.findall(source):
+    for closing, name in found:
         name = name.lower()
         if name in _FLAT:
             continue
