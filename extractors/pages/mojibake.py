@@ -107,7 +107,9 @@ def is_mojibake(text: str) -> bool:
     size = len(text) - text.count(" ")
     if size < 4:
         return text.count("\ufffd") == size > 0
-    replaced = sum(len(m) for m in _REPLACED.findall(text)) + sum(len(m) for m in _UNSET.findall(text))
+    replaced = sum(map(len, _REPLACED.findall(text)))
+    if "烫" in text or "屯" in text:
+        replaced += sum(map(len, _UNSET.findall(text)))
     if replaced >= 4 and replaced * 5 >= size:
         return True
     if "?" in text and _question_marks(text):
