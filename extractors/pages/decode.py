@@ -41,6 +41,7 @@ _BINARY = (
     (b"\x00\x00\x00\x18ftyp", "a video"),
     (b"\x00\x00\x00\x20ftyp", "a video"),
 )
+_MAGIC = tuple(magic for magic, _ in _BINARY)
 # The web means the larger repertoire by each of the older names.
 _SUPERSET = {
     "gb2312": "gb18030",
@@ -124,9 +125,9 @@ def decode_page(
         if body.startswith(mark):
             return _encoded(body[len(mark) :].decode(name, "replace"))
     head = body[:_HEAD_BYTES]
-    for magic, what in _BINARY:
-        if head.startswith(magic):
-            raise UnreadablePage(f"the bytes are {what}", url=url)
+    if head.startswith(_MAGIC):
+        what = next(what for magic, what in _BINARY if head.startswith(magic))
+        raise UnreadablePage(f"the bytes are {what}", url=url)
     if b"\x00" in head[:1024]:
         return _with_nuls(body, headers, charset, url)
     try:
