@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.errors import UnreadablePage
-from extractors.pages.mojibake import undone
+from extractors.pages.mojibake import BLANKED, undone
 
 MAX_BYTES = 32_000_000
 """A larger page is refused: the largest article page met in the wild is a tenth of it."""
@@ -80,7 +80,6 @@ _TWICE, _TWICE_MANY = b"\xc3", 60
 # Characters that every Chinese page uses; a wrong double-byte decoding yields rare ones instead.
 _COMMON = "的一在，。"
 _ASCII = bytes(range(128))
-_BLANKED = b" " * 128 + bytes(range(128, 256))
 _SAMPLE = 8_192
 _HEAD_BYTES = 16_384
 
@@ -217,7 +216,7 @@ def _has_accents(body: bytes, foreign: int) -> bool:
     if foreign <= 20:
         return False
     at = max(0, body.find(b"<body"))
-    runs = [len(run) for run in body[at : at + _SAMPLE].translate(_BLANKED).split()]
+    runs = [len(run) for run in body[at : at + _SAMPLE].translate(BLANKED).split()]
     return sum([n for n in runs if n < 3]) * 2 > sum(runs)
 
 
