@@ -101,8 +101,8 @@ def uncommon(text: str) -> str:
 
     A pattern that looks for one of them is done with English many times faster: only a little of it is left.
 
-    >>> uncommon("He said: “Don’t.\x07”"), uncommon("他说：“不。”")
-    ('“’\x07”', '他说：“不。”')
+    >>> uncommon("He said: “Don’t.”"), uncommon("他说：“不。”"), uncommon("")
+    ('“’”', '他说：“不。”', '')
     """
     if len(text[:_SAMPLE].encode("utf-8", "surrogatepass")) * 4 > _SAMPLE * 5:
         return text
