@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from extractors.pages.dateline import byline
 from extractors.pages.dates import date_in_line, date_in_url, parse_date
 from extractors.pages.embedded import LinkedArticle
 from extractors.pages.page_title import TITLE_SIZE, headline_of
 from extractors.pages.regions import Outline
-from extractors.pages.tags import META, TAG
 
 _SOURCE = re.compile(
     r"(?:来源|來源|稿源|文章来源|转自|轉自)\s*[:：]\s*[《“\"【]?"
@@ -59,8 +58,6 @@ _DAY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _HEAD_QUERY = "meta, link[rel=canonical], title"
-_LINK, _TITLE = TAG["link"], TAG["title"]
-_DESCRIBING = frozenset((META, _LINK, _TITLE))
 _LINES = 14
 """Lines before and after the body that are read for date, writers and credit."""
 _LINE_SIZE = 160
@@ -90,21 +87,23 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
     """Meta elements, canonical address and the title."""
     named: dict[str, str] = {}
     canonical: str | None = None
-    nodes = _children(parser.head)
-    if not any(tag == _TITLE for tag, _ in nodes):
+    head = parser.head
+    nodes = head.css(_HEAD_QUERY) if head is not None else []
+    tags = [node.tag for node in nodes]
+    if "title" not in tags:
         # A stray element has closed the head early, and the rest of it stands in the body.
-        nodes = [(node.tag_id, node) for node in parser.css(_HEAD_QUERY)]
-    for tag, node in nodes:
+        nodes = parser.css(_HEAD_QUERY)
+        tags = [node.tag for node in nodes]
+    for node, tag in zip(nodes, tags, strict=True):
         attributes = node.attributes
-        if tag == META:
+        if tag == "meta":
             content = attributes.get("content")
             if content:
                 name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
                 if name:
                     named.setdefault(name.lower(), content.strip())
-        elif tag == _LINK:
-            if not canonical and (attributes.get("rel") or "").lower() == "canonical":
-                canonical = attributes.get("href")
+        elif tag == "link":
+            canonical = canonical or attributes.get("href")
         elif "title" not in named:
             named["title"] = " ".join(node.text()[:TITLE_SIZE].split())
     for node in page.metas:
@@ -126,18 +125,6 @@ def read_head(parser: LexborHTMLParser, page: Outline, linked: LinkedArticle | N
         page_title,
         headline_of(named, page, linked),
     )
-
-
-def _children(head: LexborNode | None) -> list[tuple[int, LexborNode]]:
-    """The elements that describe the page, with their tags. None has another around it: a query would ask each node."""
-    found = []
-    node = head.first_child if head is not None else None
-    while node is not None:
-        tag = node.tag_id
-        if tag in _DESCRIBING:
-            found.append((tag, node))
-        node = node.next
-    return found
 
 
 def read_byline(

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress, count, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.pages import charpairs, wordpairs
@@ -175,15 +175,12 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
     for h, word in enumerate(head):
         if word != "^":  # stands between paragraphs
             at.setdefault(word, []).append(h)
-    # Where the article has a word of the headline or one in lower case: all that is asked of its words, in one pass.
-    ours = at.keys() | {word.lower() for word in at}
-    hits = list(compress(count(), map(ours.__contains__, words))) if head else range(len(words))
     where: dict[tuple[str, ...], list[int]] = {}
     begins: dict[tuple[str, ...], int] = {}
     free: Counter[tuple[str, ...]] = Counter()
     if head:
         # The words in common, and a little one only where another of them follows.
-        spots = [i for i in hits if words[i] in at and (words[i] not in _EN_COMMON or words[i + 1] in at)]
+        spots = [i for i, word in enumerate(words) if word in at and (word not in _EN_COMMON or words[i + 1] in at)]
         for i in spots:
             m, begin = 0, -1
             for h in at[words[i]][:4]:
@@ -207,7 +204,7 @@ def signs_en(title: str | None, paragraphs: Sequence[str]) -> list[Sign]:
         where = _come_back(words)
     if len(where) < 2:
         return []
-    known = {word.lower() for unit in where for word in unit}.intersection([words[i] for i in hits])
+    known = {word.lower() for unit in where for word in unit}.intersection(words)
     length = math.log(len(words) / 500 + 0.2)
     return [_sign_en(words, known, unit, places, begins.get(unit, -1), free[unit], length)
             for unit, places in where.items()]  # fmt: skip
