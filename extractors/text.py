@@ -23,7 +23,8 @@ _FEW = 16
 _SAMPLE = 256
 _KINDS = 24
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_LATIN = re.compile(r"[A-Za-z]+")
+_NO_LATIN = bytes(sorted({*range(256)} - {*b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}))
+_COMMON = bytes([*b"\t\n\x0c\r", *range(0x20, 0x7F)])
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
 # The commonest English function words; enough to tell English from its Latin-script neighbours.
 # fmt: off
@@ -96,18 +97,38 @@ def _replaced(text: str) -> str:
 
 
 def beyond_ascii(text: str) -> str:
-    """The characters of a text that are no ASCII, in order; bytes tell them several times as fast as a pattern.
+    """The characters of a text that are no ASCII, in order.
 
     >>> beyond_ascii("a–b é😀"), beyond_ascii("plain")
     ('–é😀', '')
     """
-    if text.isascii():
-        return ""
-    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return "" if text.isascii() else _without(text, _ASCII)
+
+
+def uncommon(text: str) -> str:
+    """A text with the same uncommon characters (all but printable ASCII and blanks) and few others.
+
+    A pattern that looks for one of them is done with English many times faster: only a little of it is left.
+
+    >>> uncommon("He said: “Don’t.”"), uncommon("他说：“不。”"), uncommon("")
+    ('“’”', '他说：“不。”', '')
+    """
+    if len(text[:_SAMPLE].encode("utf-8", "surrogatepass")) * 4 > _SAMPLE * 5:
+        return text
+    return _without(text, _COMMON)
+
+
+def _without(text: str, some: bytes) -> str:
+    """A text without some ASCII characters; bytes are told several times as fast as by a pattern."""
+    return text.encode("utf-8", "surrogatepass").translate(None, some).decode("utf-8", "surrogatepass")
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(map(len, pattern.findall(text)))
+
+
+def _count_latin(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass").translate(None, _NO_LATIN))
 
 
 def rules_lang(text: str) -> Lang:
@@ -121,8 +142,8 @@ def rules_lang(text: str) -> Lang:
     # The beginning of a Chinese text decides: it has no more Latin letters than characters.
     if _count(_HAN, text[:_SAMPLE]) * 10 >= len(text):
         return "zh"
-    han = _count(_HAN, text)
-    return "zh" if han and han * 10 >= _count(_LATIN, text) else "en"
+    han = _count(_HAN, uncommon(text))
+    return "zh" if han and han * 10 >= _count_latin(text) else "en"
 
 
 def check_lang(lang: str | None, text: str) -> Lang:
@@ -154,7 +175,7 @@ def page_lang(text: str) -> PageLang:
     ('zh-Hant', 'zh-Hans', 'other')
     """
     sample = text[:20_000]
-    latin = _count(_LATIN, sample)
+    latin = _count_latin(sample)
     han = other = 0
     if not sample.isascii():
         han = _count(_HAN, sample)

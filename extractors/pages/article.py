@@ -73,13 +73,16 @@ def read_page(
     page = outline(root, prune=wanted is None, target=wanted.mem_id if wanted is not None else None)
     head = read_head(parser, page, linked, url)
     content = find_content(page, head.title)
-    if wanted is None and (content is None or _weight(page, content) < _SHORT_BODY):
-        page, content = _unpruned(root, head.title, page, content)
     if content is None or _weight(page, content) < _SHORT_BODY:
-        page, content, linked = _embedded(text, linked, head.title, page, content)
+        if wanted is None:
+            page, content = _unpruned(root, head.title, page, content)
+        if content is None or _weight(page, content) < _SHORT_BODY:
+            page, content, linked = _embedded(text, linked, head.title, page, content)
     content = checked(page, content, head, url=url)
     first = next((i for i, reason in enumerate(content.reasons, content.first) if reason is None), content.first)
-    head = replace(head, title=headline(page, head.title, first, head.named.get("og:site_name")))
+    title = headline(page, head.title, first, head.named.get("og:site_name"))
+    if title != head.title:
+        head = replace(head, title=title)
     who = _who(parser, page, content, head, linked, url=url, fetched_at=fetched_at, tz=tz)
     if selectors is not None:
         head, who = _selected(selectors, parser, head, who, tz)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from extractors.model import Block, Reason, Removed
@@ -17,6 +16,7 @@ from extractors.pages.repair import Repaired, repair
 from extractors.pages.scrape_wording import ends_article, is_more
 from extractors.pages.tail import is_writers_life
 from extractors.pages.wording import line_rules
+from extractors.text import uncommon
 
 _BARE_MORE = 16
 """Characters of a block that is nothing but the link to the rest of a story."""
@@ -73,16 +73,16 @@ def assemble(
         spans.setdefault(span.paragraph, []).append((span.start, span.end, span.text, span.reason))
     paragraphs: list[str] = []
     blocks: list[Block] = []
-    removed: list[Removed] = []
+    removed: list[tuple[str, Reason, int]] = []
     at = number = 0
     for raw, reason in zip(raws, reasons, strict=True):
         if reason is not None:
-            removed.append(Removed(raw.text, reason, at))
+            removed.append((raw.text, reason, at))
             continue
         text = repaired.paragraphs[number]
         gone = 0
         for start, end, what, why in spans.get(number, ()):
-            removed.append(Removed(what, why, at + start - gone))
+            removed.append((what, why, at + start - gone))
             gone += end - start
         number += 1
         if not text.strip():
@@ -92,7 +92,7 @@ def assemble(
         at += len(text) + 1
     # What stood behind the last paragraph stands at the end of the text, not behind a line break that is not there.
     size = max(0, at - 1)
-    return tuple(paragraphs), blocks, [r if (r.where or 0) <= size else replace(r, where=size) for r in removed]
+    return tuple(paragraphs), blocks, [Removed(text, reason, min(where, size)) for text, reason, where in removed]
 
 
 def _line_by_line(raws: Sequence[Raw], reasons: Sequence[Reason | None]) -> tuple[Sequence[Raw], list[Reason | None]]:
@@ -146,7 +146,7 @@ def _is_suspect(text: str) -> bool:
 
 def _any_suspect(texts: Sequence[str]) -> bool:
     """Whether any of them is: in most articles none, and to ask them together costs less."""
-    foreign = "\n".join([text for text in texts if not text.isascii()])
+    foreign = uncommon("\n".join([text for text in texts if not text.isascii()]))
     return _SUSPECT.search(foreign) is not None or any("??" in text for text in texts if "?" in text)
 
 

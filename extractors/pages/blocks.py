@@ -47,13 +47,22 @@ def _furniture(node: LexborNode) -> str | None:
             code.decompose()
         text = node.text(separator="\n", strip=True, skip_empty=True)
     if len(text) > _FURNITURE_SIZE:
-        sentences = 0 if text.isascii() else text.count("，") + text.count("。")
-        # Single marks are counted much faster than what stands behind them, and most menus have next to none.
-        if text.count(",") + text.count(".") + sentences >= _FEW_SENTENCES:
-            sentences += text.count(", ") + text.count(". ") + text.count(".\n")
-        if sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > len(text)):
+        sentences = text.count(", ")
+        if not text.isascii():
+            sentences += text.count("，") + text.count("。")
+        # Prose has commas enough. Else, single marks are counted much faster than what stands behind them, and most
+        # menus have next to none.
+        if _holds(len(text), sentences) or (
+            _holds(len(text), sentences + text.count("."))
+            and _holds(len(text), sentences + text.count(". ") + text.count(".\n"))
+        ):
             return None
     return text
+
+
+def _holds(size: int, sentences: int) -> bool:
+    """Whether so many sentences in a region named as furniture are running text."""
+    return sentences >= _SENTENCES or (sentences >= _FEW_SENTENCES and sentences * _SENTENCE_SIZE > size)
 
 
 def _is_caption(block: Raw) -> bool:

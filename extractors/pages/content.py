@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from operator import sub
 
 from extractors.model import Reason
 from extractors.pages.furniture import reasons_of, running_texts, sums_of
@@ -151,12 +152,12 @@ def _cards(page: Outline, good: list[int]) -> list[bool]:
     out = [False] * len(start)
     sums = sums_of(good)
     total = sums[-1]
-    several = [r for r, (s, e) in enumerate(zip(start, end, strict=True)) if e - s >= 2]
+    several = [r for r, size in enumerate(map(sub, end, start)) if size >= 2]
     siblings = Counter([page.parent[r] for r in several])
     groups: dict[tuple[int, int, str], list[int]] = {}
     for r in several:
         parent, tag = page.parent[r], page.tag[r]
-        if parent >= 0 and siblings[parent] >= 2:
+        if parent >= 0 and siblings[parent] >= (2 if tag == _ARTICLE else 3):
             # Articles in a row are cards whatever their names, which often carry a number.
             groups.setdefault((parent, tag, "" if tag == _ARTICLE else page.name[r]), []).append(r)
     for (_, tag, _), group in groups.items():

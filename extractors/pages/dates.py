@@ -105,7 +105,8 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def date_in_line(line: str, fetched_at: datetime | None, zone: tzinfo, tz: str | None) -> datetime | None:
     """The date that a line next to the body states, if a digit gives it any chance of one."""
-    if m := _ISO.search(line):
+    # What every such date has in it.
+    if ("20" in line or "19" in line) and (m := _ISO.search(line)):
         found = parse_date(m.group(), zone)
         if found is not None:
             return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from extractors.model import Json
-from extractors.pages.marks import Mark
+from extractors.pages.marks import Mark, closing
 
 _MAX_JSON = 4_000_000
 _MAX_SCRIPTS = 40
@@ -80,7 +80,7 @@ def linked_article(source: bytes) -> LinkedArticle | None:
             break
         scripts += 1
         # A character beyond ASCII is no more than four bytes.
-        end = source.find(b"</script", start)
+        end = closing(source, b"</script", start, len(source))
         piece = source[start : end if end >= 0 else len(source)]
         if len(piece) > 4 * _MAX_JSON:
             continue

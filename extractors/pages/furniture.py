@@ -14,7 +14,8 @@ from extractors.pages.tail import close, mark_notes
 from extractors.pages.wording import line_rules
 
 _GOOD_WEIGHT = 60
-_SENTENCE = re.compile(r"[。！？；，]|[.!?][\"'”’)\]]*(?:\s|$)|, ")
+# It opens with one set of characters: the engine finds those many times faster than it tries alternatives.
+_SENTENCE = re.compile(r"[。！？；，.!?,](?:(?<=[。！？；，])|(?<=[.!?])[\"'”’)\]]*(?:\s|$)|(?<=,) )")
 _OWN_REGION = frozenset(
     TAG[t] for t in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "tr")
 )

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.text import uncommon
+
 # Zero-width spaces and joiners, direction marks, invisible operators, soft hyphen, byte order mark, variation selectors
 # of nothing, tag characters, and the control characters that no line break is.
 _ALWAYS = (
@@ -44,7 +46,7 @@ def hidden_marks(paragraphs: Sequence[str]) -> list[tuple[int, int, int]]:
     inside = False
     # Nearly every article is clean, and then one search over all of it says so.
     doubtful = [(number, text) for number, text in enumerate(paragraphs) if not (text.isascii() and text.isprintable())]
-    if _ANY.search("\n".join([text for _, text in doubtful])) is None:
+    if _ANY.search(uncommon("\n".join([text for _, text in doubtful]))) is None:
         return []
     for number, text in doubtful:
         runs = list(invisible(text))

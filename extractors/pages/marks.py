@@ -14,6 +14,18 @@ _WINDOW = 1_000_000
 """Bytes that are searched at once: the places come as a list, and a hostile page is nothing but marks."""
 
 
+def closing(source: bytes, tag: bytes, start: int, stop: int) -> int:
+    """Where `tag`, which begins with `<`, first stands in `source[start:stop]`; -1 if nowhere.
+
+    Style sheets and data have hardly any `<`, and one letter is looked for many times faster than several.
+
+    >>> closing(b"a<b</b", b"</b", 0, 6), closing(b"a<b</b", b"</b", 0, 5), closing(b"", b"</b", 0, 0)
+    (3, -1, -1)
+    """
+    at = source.find(b"<", start, stop)
+    return at if at < 0 or source.startswith(tag, at, stop) else source.find(tag, at, stop)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark to look for. `word` must not overlap with itself."""

@@ -33,10 +33,12 @@ _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _COMPATIBILITY = re.compile("[\u3105-\u3129\u3040-\u30ff]")
 
 
+BLANKED = b" " * 128 + bytes(range(128, 256))
+"""A table that leaves nothing of a text's bytes but those beyond ASCII, where they stand."""
 _TURNS = 3
 _LATIN_RUN = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u20ac]{6}")
-_WINDOWS = {ord(bytes([n]).decode("cp1252")): n for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-_LATIN_9 = {ord(bytes([n]).decode("iso8859-15")): n for n in (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)}
+_WINDOWS = {bytes([n]).decode("cp1252"): chr(n) for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_LATIN_9 = {bytes([n]).decode("iso8859-15"): chr(n) for n in (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)}
 """Letters beyond Latin-1 that browsers and the successor of Latin-1 read at places of their own."""
 
 
@@ -53,10 +55,16 @@ def undone(text: str) -> str | None:
     """
     found: str | None = None
     for _ in range(_TURNS):
-        if _LATIN_RUN.search(text) is None or (turned := _turned(text)) is None:
+        if not _has_run(text) or (turned := _turned(text)) is None:
             break
         found = text = turned
-    return found if found is not None and _LATIN_RUN.search(found) is None else None
+    return found if found is not None and not _has_run(found) else None
+
+
+def _has_run(text: str) -> bool:
+    """Whether six such letters stand together; in most texts no six letters beyond ASCII do, of two bytes and more."""
+    runs = text.encode("utf-8", "surrogatepass").translate(BLANKED).split()
+    return max(map(len, runs), default=0) >= 12 and _LATIN_RUN.search(text) is not None
 
 
 def _turned(text: str) -> str | None:
@@ -82,7 +90,11 @@ def _behind(text: str) -> list[bytes]:
         # No letter is beyond Latin-1, so the tables have nothing to say.
         return found
     for table in (_WINDOWS, _LATIN_9):
-        found += [reading for reading in _as_latin(text.translate(table)) if reading not in found]
+        turned = text
+        # The text has few of them, and a table would be asked for every one of its characters.
+        for letter, byte in table.items():
+            turned = turned.replace(letter, byte)
+        found += [reading for reading in _as_latin(turned) if reading not in found]
     return found
 
 
@@ -107,7 +119,9 @@ def is_mojibake(text: str) -> bool:
     size = len(text) - text.count(" ")
     if size < 4:
         return text.count("\ufffd") == size > 0
-    replaced = sum(len(m) for m in _REPLACED.findall(text)) + sum(len(m) for m in _UNSET.findall(text))
+    replaced = sum(map(len, _REPLACED.findall(text)))
+    if "烫" in text or "屯" in text:
+        replaced += sum(map(len, _UNSET.findall(text)))
     if replaced >= 4 and replaced * 5 >= size:
         return True
     if "?" in text and _question_marks(text):

@@ -26,7 +26,9 @@ _EN_CLOSING = frozenset(',.;:!?”)—–…"')
 _SLOTS = {"zh": _CLOSING | {"的"}, "en": _EN_CLOSING | _OPENERS | {"的"}}
 """What stands before a place where a farm could drop something in."""
 # The s of a genitive is a cell of its own: farms cut there, and leave the apostrophe out.
-_EN_CELL = re.compile(r"[A-Za-z0-9](?:[\w.&$%+-]|['’](?![sS](?!\w)))*[\w%+]|[A-Za-z0-9$]|['’][sS](?!\w)|[^\s\w]|\w+")
+_EN_CELL = re.compile(
+    r"[A-Za-z0-9][\w.&$%+-]*(?:['’](?![sS](?!\w))[\w.&$%+-]*)*[\w%+]|[A-Za-z0-9$]|['’][sS](?!\w)|[^\s\w]|\w+"
+)
 _GENITIVE = {"'s": "s", "’s": "s"}
 
 

