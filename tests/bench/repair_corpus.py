@@ -16,7 +16,7 @@ PAGES = Path(__file__).parents[3] / "shared" / "pages"
 class Clean:
     id: str
     half: int
-    """0: what the weights are fitted on; 1: what is reported."""
+    """0: what constants are chosen on; 1: what is reported."""
     title: str
     """The manifest's, else the first line."""
     paragraphs: tuple[str, ...]
@@ -48,3 +48,8 @@ def load(lang: str) -> list[Clean]:
         if lines and title is not None:
             out.append(Clean(path.stem, zlib.crc32(path.stem.encode()) % 2, title, tuple(lines)))
     return out
+
+
+def chosen(lang: str, half: str) -> list[Clean]:
+    """The articles of half `0` or `1`, or `all`."""
+    return [a for a in load(lang) if half == "all" or a.half == int(half)]
