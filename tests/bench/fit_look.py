@@ -1,7 +1,6 @@
 """Fits the weights of the quick look for shards (extractors/pages/shard_signs.py) on contamination, and writes them.
 
-    PYTHONPATH=. python tests/bench/fit_look.py --lang en
-    PYTHONPATH=. python tests/bench/fit_look.py --lang zh --half all
+    PYTHONPATH=. python tests/bench/fit_look.py [--lang zh en] [--half 0|1|all] [--to DIR]
 
 Two logistic regressions on clean articles (tests/bench/repair_corpus.py, half 0 if none is named; `--to DIR` as for
 fit_repair.py) and on what farms make of them:

@@ -7,12 +7,12 @@ The clean articles are the gold texts of ../shared/pages; each is contaminated w
 too: the share that is touched, and what a repair costs as a ratio to folding the same text, which any reader of it must
 do anyway.
 
-The English weights were fitted on half 0 (with other farms), so half 1 is what to report. The Chinese ones were fitted
-on both halves, for more articles find more; what to report of them is what a fit on one half finds in the other:
+Half 0 is what the weights were fitted on (with other farms), half 1 what to report. One half is easier than the other,
+so constants are better chosen on what a fit on half 1 finds in half 0:
 
-    PYTHONPATH=. python tests/bench/fit_look.py --lang zh --half 0 --to DIR
-    PYTHONPATH=. python tests/bench/fit_repair.py zh 24 --half 0 --to DIR
-    PYTHONPATH=. python tests/bench/repair.py --lang zh --half 1 --models DIR
+    PYTHONPATH=. python tests/bench/fit_look.py --lang zh --half 1 --to DIR
+    PYTHONPATH=. python tests/bench/fit_repair.py zh 24 --half 1 --to DIR
+    PYTHONPATH=. python tests/bench/repair.py --lang zh --half 0 --models DIR
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ PAGES = Path(__file__).parents[3] / "shared" / "pages"
 class Clean:
     id: str
     half: int
-    """0: what constants are chosen on; 1: what is reported."""
+    """0: what the weights are fitted on; 1: what is reported."""
     title: str
     """The manifest's, else the first line."""
     paragraphs: tuple[str, ...]
