@@ -6,9 +6,9 @@
 
 The number is how many farms each article of a half (tests/bench/repair_corpus.py), 0 if none is named, is shown to;
 every article is also shown clean. Takes minutes. What was fitted on one half is measured on the other: `--to DIR`
-writes to a folder for `tests/bench/repair.py --models DIR`. Twice the
-Chinese articles found 1.5 % more of the shards at the same precision; but a fit on `--half all` takes new names for
-shards in a test article (tests/pages/test_repair.py), so the files are those of half 0.
+writes to a folder for `tests/bench/repair.py --models DIR`. Twice the Chinese articles found 1.5 % more of the shards
+at the same precision; but a fit on `--half all` takes new names for shards in a test article
+(tests/pages/test_repair.py), so the files are those of half 0.
 
 The first stage is a logistic regression on the place alone, and another one with what words say of those places that
 are not hopeless (extractors/pages/shard_words.py); the second one is on the places together, refitted in each round of
