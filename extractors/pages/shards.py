@@ -38,8 +38,8 @@ MOST = 8_000
 PROMISING = 4.0
 """Log odds above -2, over the best four places together, below which an article is not looked at further."""
 _BEST = 4
-COMING_BACK = {"zh": 9.0, "en": 15.0}
-"""The same without a headline, where all strings that come back are weighed."""
+COMING_BACK = {"zh": (8.0, 5.0), "en": (15.0, 0.0)}
+"""The same without a headline, where all strings that come back are weighed; and how much more in a long article."""
 HOPELESS = -5.0
 """Log odds from the place alone below which the other places are not asked."""
 UNPROMISING = -4.5
@@ -48,8 +48,7 @@ habits say."""
 UNLIKELY = -5.0
 """Log odds from all places together below which the trees are not asked."""
 
-
-SURE = {"zh_headline": -0.8, "zh_none": -1.0, "en_headline": -1.2, "en_none": -1.5}
+SURE = {"zh_headline": -1.2, "zh_none": -1.5, "en_headline": -1.2, "en_none": -1.5}
 """Added to the log odds of the trees that know the farm's habits."""
 CHOSEN = {"zh": 1.1, "en": 0.0}
 """Added for a place that was chosen before the habits were known: it takes more than a doubt to give it up."""
@@ -57,7 +56,8 @@ ROUNDS = 2
 """How often these are asked; the second time on what they chose."""
 NEEDED = {"zh_headline": 4.0, "zh_none": 9.0, "en_headline": 4.0, "en_none": 25.0}
 """Log odds of all cuts together that prove a farm in a short article."""
-
+SPARSE = {"zh_headline": 1e9, "zh_none": 200.0, "en_headline": 1e9, "en_none": 1e9}
+"""Words to a cut from which cuts prove nothing: a long article has strings of its own that come back."""
 _NEW = 2.5
 """Log odds from which a piece counts that only the strings that came back, taken for a headline, showed."""
 _NO_WORD = 0.8
@@ -185,7 +185,8 @@ def decide(text: ShardText) -> Search:
     evidence = [first(text, c) for c in found]
     for c, x in zip(found, evidence, strict=True):
         c.first = c.score = sum(map(mul, here, x))
-    if not head and _together(nlargest(_BEST, [c.first for c in found])) < COMING_BACK[text.lang]:
+    least, more = COMING_BACK[text.lang]
+    if not head and _together(nlargest(_BEST, [c.first for c in found])) < least + more * min(1.0, text.words / 1500):
         return nothing
     hopeful = [k for k, c in enumerate(found) if c.first > HOPELESS and not _a_phrase(text, c)]
     found = [found[k] for k in hopeful]
@@ -271,7 +272,7 @@ def proven(text: ShardText, chosen: Sequence[Candidate], name: str) -> bool:
             kinds[unit] += 1
             sums[unit] += c.score
             places += c.first
-    if len(kinds) < 2:
+    if len(kinds) < 2 or kinds.total() * SPARSE[name] < text.words:
         return False
     total = sum(sums.values())
     others = total - max(sums.values())

@@ -1,11 +1,18 @@
 """How much of what farms drop into articles is found, and how much else.
 
-    PYTHONPATH=. python tests/bench/repair.py [--half 0|1] [--seeds N]
+    PYTHONPATH=. python tests/bench/repair.py [--half 0|1] [--lang zh en] [--seeds N] [--models DIR]
 
 The clean articles are the gold texts of ../shared/pages; each is contaminated with the habits of a few drawn farms
-(tests/pages/contaminate.py) and repaired. Precision and recall count removed characters. Half 0 is what the weights
-were fitted on (with other farms), half 1 what to report. Clean articles are repaired, too: the share that is touched,
-and what a repair costs as a ratio to folding the same text, which any reader of it must do anyway.
+(tests/pages/contaminate.py) and repaired. Precision and recall count removed characters. Clean articles are repaired,
+too: the share that is touched, and what a repair costs as a ratio to folding the same text, which any reader of it must
+do anyway.
+
+Half 0 is what the weights were fitted on (with other farms), half 1 what to report. One half is easier than the other,
+so constants are better chosen on what a fit on half 1 finds in half 0:
+
+    PYTHONPATH=. python tests/bench/fit_look.py --lang zh --half 1 --to DIR
+    PYTHONPATH=. python tests/bench/fit_repair.py zh 24 --half 1 --to DIR
+    PYTHONPATH=. python tests/bench/repair.py --lang zh --half 0 --models DIR
 """
 
 from __future__ import annotations
@@ -14,9 +21,11 @@ import argparse
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.pages.repair import Repaired, repair
 from extractors.text import fold
+from tests.bench import shard_models
 from tests.bench.repair_corpus import Clean, load
 from tests.pages.contaminate import Contaminated, Recipe, contaminate, recipe
 
@@ -126,8 +135,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", type=int, default=1, choices=(0, 1))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--models", type=Path, help="a folder with what fit_repair.py --to wrote")
     parser.add_argument("--lang", nargs="*", default=["zh", "en"])
     options = parser.parse_args()
+    if options.models:
+        shard_models.use(options.models)
     for language in options.lang:
         chosen = [a for a in load(language) if a.half == options.half]
         repair(chosen[0].title, chosen[0].paragraphs)  # reads the tables

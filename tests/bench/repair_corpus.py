@@ -48,3 +48,8 @@ def load(lang: str) -> list[Clean]:
         if lines and title is not None:
             out.append(Clean(path.stem, zlib.crc32(path.stem.encode()) % 2, title, tuple(lines)))
     return out
+
+
+def chosen(lang: str, half: str) -> list[Clean]:
+    """The articles of half `0` or `1`, or `all`."""
+    return [a for a in load(lang) if half == "all" or a.half == int(half)]
