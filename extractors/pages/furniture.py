@@ -128,7 +128,8 @@ def _is_authors_link(blocks: list[Raw], good: list[int], reasons: list[Reason | 
             if good[j] or (blocks[j].kind in _HEADINGS and blocks[j].linked * 2 > len(blocks[j].text)):
                 return good[j] > 0
         return False
-    if kind != "item":
+    if kind != "item" or i + 1 == len(blocks):
+        # Where nothing reads like an author's, the last block, too, is looked at.
         return False
     above, below = blocks[i - 1], blocks[i + 1]
     if above.kind == "item" or reasons[i - 1] is not None:

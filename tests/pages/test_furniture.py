@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.model import Selectors
 from extractors.pages import read_page
 from tests.pages.pages_made import EN, ZH, page, paragraphs
 
@@ -326,3 +327,10 @@ def test_a_small_region_beside_an_inset_stays_line_by_line_and_without_its_code(
     assert article.text.splitlines() == [*EN[:2], "Hall one", "Hall two", *lines, *EN[2:]]
     assert [article.text[b.start : b.end] for b in article.blocks] == article.text.splitlines()
     assert not any("var hall" in removed.text for removed in article.removed)
+
+
+def test_a_body_without_running_text_may_end_with_a_linked_item() -> None:
+    body = "<div id=b><p>Three links</p><ul><li><a href=/x>A link that is as long as most headlines are</a></ul></div>"
+    article = read_page(page(body), selectors=Selectors(body=("#b",)))
+    assert article.text == "Three links"
+    assert ("related", "A link that is as long as most headlines are") in {(r.reason, r.text) for r in article.removed}
