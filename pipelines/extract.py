@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
+from selectolax.lexbor import SelectolaxError
 
 from extractors.errors import NotAnArticle, PageError
 from extractors.model import Article, Page
@@ -20,7 +21,9 @@ from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.discovery.topics import names
 from pipelines.records import Outcome, RawRef, Source
 
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, SelectolaxError, TypeError, ValueError,
+)  # fmt: skip
 """What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
 disk or memory (OSError, MemoryError) is no fault of the page and goes up."""
 _NEVER = datetime.min.replace(tzinfo=UTC)

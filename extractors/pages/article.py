@@ -153,12 +153,27 @@ def _plain_outline(text: str) -> Outline:
 def _apply(selectors: Selectors, parser: LexborHTMLParser, removed: list[Removed]) -> LexborNode | None:
     """Take out what a site is known to need out, and find the element that it keeps its body in."""
     for query in selectors.remove:
-        # One at a time: a match inside a match goes with it.
-        while (node := parser.css_first(query)) is not None:
+        for node in _outermost(parser.css(query)):
             if text := node.text(separator="\n", strip=True, skip_empty=True):
                 removed.append(Removed(text, "other"))
             node.decompose()
     return _first(parser, selectors.body)
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """The nodes that lie in no other one, which go with it; the root is none, for a page has to have one."""
+    taken: set[int] = set()
+    found = []
+    for node in nodes:
+        if node.tag == "html":
+            continue
+        above: LexborNode | None = node
+        while above is not None and above.mem_id not in taken:
+            above = above.parent
+        if above is None:
+            taken.add(node.mem_id)
+            found.append(node)
+    return found
 
 
 def _first(parser: LexborHTMLParser, queries: Sequence[str]) -> LexborNode | None:

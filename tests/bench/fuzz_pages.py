@@ -3,8 +3,9 @@
     python tests/bench/fuzz_pages.py [--inputs 200000] [--seed 1] [--pages ../shared/pages] [--minutes 20]
 
 Seeds are the heads of real pages (where they are at hand) and small pages made here. Each input is a seed with one to
-eight mutations of its bytes or its markup. Any exception but a `PageError`, any input over two seconds of processor
-time, and any offset that does not hold is printed with its number; the same seed gives the same inputs again.
+eight mutations of its bytes or its markup; one in four is read with selectors, as a registry may hold them. Any
+exception but a `PageError`, any input over two seconds of processor time, and any offset that does not hold is printed
+with its number; the same seed gives the same inputs again.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from extractors.errors import PageError
-from extractors.model import Article
+from extractors.model import Article, Selectors
 from extractors.pages import read_page
 
 SLOW = 2.0
 # fmt: off
 _OPENED = ("p", "div", "td", "table", "tr", "ul", "li", "a", "b", "font", "article", "section", "h1", "pre", "style")
 _CLOSED = ("p", "div", "td", "table", "ul", "li", "a", "b", "body", "html", "head", "script", "style", "title")
+QUERIES = (*_OPENED, "html", "head", "body", "title", "div div", "[class]", "[id]", "li:last-child", "p, [class]")
 TOKENS = [
     *(f"<{t}>" for t in _OPENED), *(f"</{t}>" for t in _CLOSED), "<!--", "-->", "<![CDATA[", "<br>", "<a href=x>",
     '<div class="related">', '<div style="display:none">', "<title>", "<meta charset=big5>", '<meta charset="utf-16">',
@@ -92,6 +94,14 @@ def mutate(data: bytes, pool: list[bytes], rng: random.Random) -> bytes:
     return bytes(page[:40_000])
 
 
+def selectors(rng: random.Random) -> Selectors | None:
+    """What a registry may say of a site, sensible or not; mostly nothing."""
+    if rng.random() < 0.75:
+        return None
+    fields = ("title", "body", "date", "byline", "remove")
+    return Selectors(**{field: (rng.choice(QUERIES),) for field in fields if rng.random() < 0.5})
+
+
 def check(article: Article) -> str | None:
     """What does not hold in a result, or `None`."""
     at = 0
@@ -141,6 +151,7 @@ def main() -> None:
                 url="https://example.org/2024/07/10/a",
                 fetched_at=datetime(2024, 7, 11, tzinfo=UTC),
                 tz="Asia/Shanghai",
+                selectors=selectors(rng),
             )
             outcomes["article"] += 1
             fault = check(article)

@@ -238,6 +238,16 @@ def test_selectors_of_a_site_go_first() -> None:
     assert read_page(page(body), selectors=Selectors(body=("#none",))).text.startswith(EN[0])
 
 
+def test_what_a_site_s_selector_removes_goes_once_and_the_root_stays() -> None:
+    """A class for browsers without scripts stands at the root of many pages."""
+    body = f"<p class='no-js note'>Turn <b class=no-js>scripts</b> on.</p><div>{paragraphs(EN)}</div>"
+    source = page(body).replace(b"<html", b"<html class=no-js", 1)
+    assert b"<html class=no-js" in source
+    article = read_page(source, selectors=Selectors(remove=(".no-js, b, .note",)))
+    assert article.text == "\n".join(EN)
+    assert [removed.text for removed in article.removed if "scripts" in removed.text] == ["Turn\nscripts\non."]
+
+
 def test_everything_visible_is_in_the_text_or_among_the_removed() -> None:
     raw = page(f"<h1>Firm orders accelerators</h1><p>By Ann Other</p><div>{paragraphs(EN)}</div>")
     article = read_page(raw)
