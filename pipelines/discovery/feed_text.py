@@ -30,10 +30,14 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _ROOT = re.compile(r"<[A-Za-z]")
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
-# Elements that feedparser looks for mail addresses in; we have no use for them, and it has no limit.
-_PERSONS = re.compile(
-    r"(</?)(?=(?:[\w.-]+:)?(?:author|creator|contributor|managing_?editor|web_?master|owner|publisher)\b)", re.I
+_BEYOND = 0x110000
+# Elements that we have no use for: in some feedparser looks for mail addresses, without limit, and it fails at a
+# category that ends outside its item.
+_UNUSED = re.compile(
+    r"(</?)(?=(?:[\w.-]+:)?(?:author|creator|contributor|managing_?editor|web_?master|owner|publisher|category)\b)",
+    re.I,
 )
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _HTML = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
@@ -71,7 +75,7 @@ def xml_text(body: bytes, content_type: str | None) -> str:
     Traceback (most recent call last):
     pipelines.discovery.feed_text.FeedError: an HTML page instead of a feed
     """
-    text = decode(body, content_type).translate(_NOT_XML).lstrip()
+    text = _references(decode(body, content_type)).translate(_NOT_XML).lstrip()
     if not text:
         raise FeedError("an empty answer")
     if _HTML.match(text):
@@ -86,13 +90,36 @@ def xml_text(body: bytes, content_type: str | None) -> str:
     return text
 
 
+def _references(text: str) -> str:
+    """The text with the references written out that are no character: an emoji in halves, or a number out of range.
+
+    XML forbids them and feedparser fails at them; many sites write an emoji as the two halves that UTF-16 has for it.
+
+    >>> _references("&#55357;&#xDE80; &#x110000; &#65;")
+    '🚀 \ufffd &#65;'
+    """
+    if "&#" not in text:
+        return text
+    halves = _REFERENCE.sub(_character, text)
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _character(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    digits = (hexadecimal or decimal).lstrip("0")
+    code = int(digits or "0", 16 if hexadecimal else 10) if len(digits) <= 8 else _BEYOND
+    if code >= _BEYOND:
+        return "\ufffd"
+    return chr(code) if 0xD800 <= code < 0xE000 else reference[0]
+
+
 def prepare(body: bytes, content_type: str | None) -> bytes:
     """A feed as UTF-8, cut after `MAX_ITEMS` items, with no more in it than feedparser can chew. Raises `FeedError`."""
     text = xml_text(body, content_type)
     text = _cut(text)
     if _tags(text) > MAX_TAGS or text.count("xmlns") > MAX_NAMESPACES:
         raise FeedError(f"over {MAX_TAGS} tags or {MAX_NAMESPACES} namespaces")
-    return b'<?xml version="1.0" encoding="utf-8"?>' + _PERSONS.sub(r"\1x-", text).encode("utf-8", "replace")
+    return b'<?xml version="1.0" encoding="utf-8"?>' + _UNUSED.sub(r"\1x-", text).encode("utf-8", "replace")
 
 
 def _tags(text: str) -> int:

@@ -19,6 +19,10 @@ from pipelines.records import Link, Source, Way
 _ZONE = re.compile(r"(?:Z|\b[A-Z]{2,4}|[+-]\d{1,2}:?\d{2})\)?\s*$")
 
 
+_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What feedparser fails with at tags that are torn: its way through broken XML knows no error of its own."""
+
+
 def when(text: str | None, parsed: tuple[int, ...] | None, tz: tzinfo) -> datetime | None:
     """A feed's time in UTC. feedparser takes a time without zone for UTC; it is the publisher's own clock.
 
@@ -42,12 +46,15 @@ def read_feed(page: Page, way: Way, source: Source) -> list[Link]:
     content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
     if page.body.lstrip()[:1] == b"{":
         return list(_json_feed(page.body, page, way, source))
-    parsed = feedparser.parse(
-        io.BytesIO(prepare(page.body, content_type)),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(prepare(page.body, content_type)),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _FAULTS as error:
+        raise FeedError(f"no feed that can be parsed: {type(error).__name__}: {error}"[:300]) from error
     if not parsed.entries:
         if not parsed.version:
             raise FeedError(f"no feed: {parsed.get('bozo_exception', 'no channel')}"[:300])
