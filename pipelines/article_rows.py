@@ -6,7 +6,8 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from decimal import Decimal
+from typing import Final, Protocol
 
 from extractors.entities import entities_of
 from extractors.language.reading import columns, read
@@ -20,6 +21,8 @@ from pipelines.versions import extractor_version
 
 Cell = object
 """A value as pyarrow takes it; the table's schema says which, and refuses any other."""
+PLACES: Final = 12
+"""Decimal places of an amount; the schema has as many."""
 Row = tuple[str, Mapping[str, Cell]]
 """The table's name and the cells by column; a column that is not named is null."""
 
@@ -119,7 +122,20 @@ def _sentences(key: str, part: str, text: str, sentences: Sequence[Cut]) -> Iter
 
 
 def _own_columns(entity: Entity) -> dict[str, Cell]:
-    return {name: getattr(entity, name) for name in entity.__slots__}
+    columns = {name: getattr(entity, name) for name in entity.__slots__}
+    if isinstance(entity, Money):
+        columns |= {"low": _in_places(entity.low), "high": entity.high and _in_places(entity.high)}
+    return columns
+
+
+def _in_places(amount: Decimal) -> Decimal:
+    """An amount with no more decimal places than the tables have. Most have fewer, and large ones no room for as many.
+
+    >>> _in_places(Decimal("0.0000025")), _in_places(Decimal("1E-13") * 6)
+    (Decimal('0.0000025'), Decimal('1E-12'))
+    """
+    exponent = amount.as_tuple().exponent
+    return round(amount, PLACES) if isinstance(exponent, int) and exponent < -PLACES else amount
 
 
 def _derived(entity: Entity, when: datetime | None) -> dict[str, Cell]:

@@ -83,7 +83,7 @@ def extract(
 ) -> Extraction:
     """The rows of pages that are read already: the second half of `extract_pages`."""
     newest: dict[str, tuple[datetime, list[Row]]] = {}
-    results = []
+    results: list[PageResult] = []
     for page in pages:
         try:
             result, rows = _extract(page, sources.get(page.source), topic)
@@ -93,7 +93,14 @@ def extract(
         at = page.fetched_at or _NEVER
         if result.article_id is not None and at >= newest.get(result.article_id, (_NEVER,))[0]:
             newest[result.article_id] = (at, rows)
-    return Extraction(_columns((rows for _, rows in newest.values()), schemas), tuple(results))
+    articles = {key: rows for key, (_, rows) in newest.items()}
+    try:
+        return Extraction(_columns(articles.values(), schemas), tuple(results))
+    except FAULTS:
+        # A value that its column cannot hold costs its article, and not the others.
+        unfit = {key: cause for key, rows in articles.items() if (cause := _unfit(rows, schemas))}
+    fitting = [rows for key, rows in articles.items() if key not in unfit]
+    return Extraction(_columns(fitting, schemas), tuple(_unless_unfit(result, unfit) for result in results))
 
 
 def read(ref: RawRef, page: Page, source: Source | None) -> ReadPage:
@@ -133,6 +140,21 @@ def _extract(page: ReadPage, source: Source | None, topic: Sequence[str]) -> tup
         return PageResult(ref, page.url, "off_topic", f"names none of {', '.join(subject)}"), []
     key = article_id(page.url)
     return PageResult(ref, page.url, "ok", None, key), list(article_rows(key, article, page, ref))
+
+
+def _unfit(rows: Sequence[Row], schemas: Mapping[str, pa.Schema]) -> str | None:
+    """What keeps the rows of an article out of their columns."""
+    try:
+        _columns([rows], schemas)
+    except FAULTS as fault:
+        return f"{type(fault).__name__}: {fault}"
+    return None
+
+
+def _unless_unfit(result: PageResult, unfit: Mapping[str, str]) -> PageResult:
+    if result.article_id is None or result.article_id not in unfit:
+        return result
+    return PageResult(result.ref, result.url, "unreadable", unfit[result.article_id])
 
 
 def _columns(articles: Iterable[Sequence[Row]], schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:

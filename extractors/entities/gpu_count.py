@@ -55,6 +55,8 @@ _SUPPORT = re.compile(r"\bsupport(?:s|ed|ing)?(?: for)? $", re.I)
 _MORE = re.compile(r" (?:more|new|additional|further|other|older) ")
 _CALORIES = re.compile("热量|卡路里|大卡|减肥|营养|摄入|摄取|脂肪|饮食")
 _MANY = 1000
+# Nobody has as many, and the column of the tables holds what is smaller.
+_TOO_MANY = 10**18
 _BUILT_ON = re.compile("(?:基于|采用|使用|搭载)[^,。;!?、\n]{2,10}的 ?$")
 
 
@@ -71,7 +73,7 @@ def find_gpu_counts(passage: Passage) -> list[GpuCount]:
     before: Atom | None = None
     end = 0
     for q in quantities:
-        if q.start < end:
+        if q.start < end or max(q.low, q.high or 0) >= _TOO_MANY:
             continue
         count = None
         if _may_begin(rules, folded, q.end, lang):

@@ -154,6 +154,7 @@ class Merge:
 
     def _complete(self) -> None:
         """Give every table a file, if only an empty one, so that each can be read; bring old partitions up to date."""
+        self.files += modernise(self.draft)
         if not self.files:
             return
         months = [partition.name for partition in self.draft.written if partition.name.startswith("month=")]
@@ -162,7 +163,6 @@ class Merge:
             partition = "" if spec.month is None else month
             if not files(self.draft.old, [name]) and not any(p.parts[0] == name for p in self.draft.written):
                 self.files += self._write(name, partition, None, ARROW[name].empty_table())
-        self.files += modernise(self.draft)
 
     def _write(self, name: str, partition: str, old: pa.Table | None, rows: pa.Table) -> bool:
         """Write a partition if that changes it, and say so."""

@@ -26,7 +26,8 @@ FLOAT = pa.float64()
 BOOL = pa.bool_()
 DATE = pa.date32()
 TIME = pa.timestamp("us", "UTC")
-AMOUNT = pa.decimal128(28, 6)
+AMOUNT = pa.decimal128(38, 12)
+"""Prices of a token are millionths of a dollar, and sums in some currencies have sixteen digits."""
 TEXTS = pa.list_(TEXT)
 INTS = pa.list_(INT32)
 

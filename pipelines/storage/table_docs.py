@@ -28,7 +28,8 @@ money = pd.read_parquet("data/money")
 - An article's rows stand once, of the version that was fetched last; older versions stay in `raw/`.
 - `month` (`2026-03`) is the partition: the month of publication in UTC, of fetching where the page does not say.
 - Offsets are code points of the part they name, `end` exclusive: `text[start:end]` is the surface.
-- Integers that may be null are nullable integers in pandas (`Int64`), times are UTC, amounts are exact decimals.
+- Integers that may be null are nullable integers in pandas (`Int64`), times are UTC, amounts are decimals, exact to
+  12 places.
 - A column without an entry under "null means" is never null.
 
 ## Reading while a night is being written
@@ -53,7 +54,7 @@ duckdb.sql(f"from read_parquet('{version}/money/*/*.parquet', hive_partitioning 
 ```
 
 Spark reads the folders as they are (`spark.read.parquet("data/money")`, seen with PySpark 4.3; no test holds it):
-times as `timestamp` to the microsecond, amounts as `decimal(28,6)`, numbers that may be null as `int` or `bigint`,
+times as `timestamp` to the microsecond, amounts as `decimal(38,12)`, numbers that may be null as `int` or `bigint`,
 tokens as `array<string>`. It shows times in its session's zone: set `spark.sql.session.timeZone` to `UTC`. Every table
 opens, a still empty `quarantine` too.
 
@@ -62,7 +63,9 @@ opens, a still empty `quarantine` too.
 - A new column comes into all old months, as null, with the first merge after the upgrade; `chipwire rerun` fills it.
   So it has to be one that may be null.
 - Readers that name their columns never notice. A table of an older chipwire reads as it was written.
-- A column is not renamed and does not change its type: a new one is added, and the old one goes a release later.
+- A column is not renamed, and its type changes only into one that holds all that it held, as `decimal(28,6)` into
+  `decimal(38,12)`, in all months with the first merge. For anything else a new column is added, and the old one goes a
+  release later.
 - An older chipwire refuses to write into tables with columns that it does not know, and leaves them as they are.
 """
 

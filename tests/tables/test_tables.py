@@ -201,7 +201,7 @@ def test_polars_reads_the_same(data: Path) -> None:
     assert counts["high"].null_count() == 5
     assert counts["low"].max() == 2**53 + 1
     money = pl.read_parquet(data / "money")
-    assert money.schema["low"] == pl.Decimal(28, 6)
+    assert money.schema["low"] == pl.Decimal(38, 12)
     assert money["low"].max() == Decimal("123456789012345678.000001")
     articles = pl.read_parquet(data / "articles")
     assert articles.schema["published_at"] == pl.Datetime("us", "UTC")
@@ -219,7 +219,7 @@ def test_duckdb_reads_the_same(data: Path) -> None:
         ).fetchall()
         assert found == [(2**53 + 1, 5, "BIGINT", "2026-01")]
         money = db.sql(f"select max(low), typeof(max(low)) from '{data}/money/*/*.parquet'").fetchall()
-        assert money == [(Decimal("123456789012345678.000001"), "DECIMAL(28,6)")]
+        assert money == [(Decimal("123456789012345678.000001"), "DECIMAL(38,12)")]
         times = db.sql(
             f"select typeof(published_at), epoch_us(published_at) from '{data}/articles/*/*.parquet' order by 2 limit 1"
         ).fetchall()
@@ -253,6 +253,25 @@ def test_a_new_column_comes_into_old_months_with_the_next_merge(tmp_path: Path) 
     changes = tables.merge(batch(rows(n, day=n * 10) for n in range(8)))
     assert changes.columns == {("gpu_counts", "h100_equivalent"): 8}
     assert tables.read("gpu_counts")["h100_equivalent"].notna().all()
+
+
+def test_a_wider_type_comes_into_old_months_with_a_merge_that_changes_no_row(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.merge(batch(rows(n, day=n * 10) for n in range(8)))
+    before = tables.read("money")
+    version = tables.version()
+    assert version is not None
+    for path in (version / "money").rglob("*.parquet"):
+        narrow = pq.ParquetFile(path).read()
+        place = narrow.schema.get_field_index("low")
+        pq.write_table(narrow.set_column(place, "low", narrow["low"].cast(pa.decimal128(28, 6))), path)
+    changes = tables.merge(batch(rows(n, day=n * 10) for n in range(8)))
+    assert (changes.articles, changes.unchanged) == (0, 8)
+    assert changes.files == len(set(before["month"]))
+    assert {pq.read_schema(tmp_path / file).field("low").type for file in tables.files() if "/money/" in str(file)} == {
+        ARROW["money"].field("low").type
+    }
+    assert tables.read("money").equals(before)
 
 
 def test_compaction_makes_one_file_a_month_and_keeps_every_row(tmp_path: Path) -> None:
