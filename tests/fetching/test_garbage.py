@@ -17,7 +17,7 @@ CASES = 300
 
 
 def answers() -> list[bytes]:
-    packed = gzip.compress(ARTICLE)
+    packed = gzip.compress(ARTICLE, mtime=0)
     heads = (
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(ARTICLE) + ARTICLE,
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
