@@ -24,6 +24,7 @@ _SAMPLE = 256
 _KINDS = 24
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _NO_LATIN = bytes(sorted({*range(256)} - {*b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}))
+_WORD_FORM = bytes(code if chr(code).isalnum() else 10 for code in range(128)).lower() + b"\n" * 128
 _COMMON = bytes([*b"\t\n\x0c\r", *range(0x20, 0x7F)])
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]+")
 # The commonest English function words; enough to tell English from its Latin-script neighbours.
@@ -116,6 +117,15 @@ def uncommon(text: str) -> str:
     if len(text[:_SAMPLE].encode("utf-8", "surrogatepass")) * 4 > _SAMPLE * 5:
         return text
     return _without(text, _COMMON)
+
+
+def word_form(text: str) -> bytes:
+    """A text as its words of ASCII in lower case, a byte a character, with a line break for any other character.
+
+    >>> word_form("AMD's 3 chips、")
+    b'amd\\ns\\n3\\nchips\\n'
+    """
+    return text.encode("ascii", "replace").translate(_WORD_FORM)
 
 
 def _without(text: str, some: bytes) -> str:

@@ -17,6 +17,10 @@ from pathlib import Path
 
 from extractors.errors import ChipwireError
 
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake of ours, or of a library, raises on input that nobody foresaw. It costs that input, with the cause on
+record; a full disk or memory (OSError, MemoryError) is no fault of the input and goes up."""
+
 _PLAIN = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",

@@ -19,13 +19,10 @@ from extractors.model import Article, Page
 from extractors.pages import read_page
 from pipelines.article_rows import Cell, Row, article_id, article_rows
 from pipelines.discovery.topics import names
+from pipelines.errors import FAULTS
 from pipelines.records import Outcome, RawRef, Source
 
-FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, SelectolaxError, TypeError, ValueError,
-)  # fmt: skip
-"""What a mistake of ours raises on a page that nobody foresaw. It costs that page, with the cause on record; a full
-disk or memory (OSError, MemoryError) is no fault of the page and goes up."""
+PAGE_FAULTS = (*FAULTS, SelectolaxError)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -87,7 +84,7 @@ def extract(
     for page in pages:
         try:
             result, rows = _extract(page, sources.get(page.source), topic)
-        except FAULTS as fault:
+        except PAGE_FAULTS as fault:
             result, rows = PageResult(page.ref, page.url, "unreadable", f"{type(fault).__name__}: {fault}"), []
         results.append(result)
         at = page.fetched_at or _NEVER
@@ -96,7 +93,7 @@ def extract(
     articles = {key: rows for key, (_, rows) in newest.items()}
     try:
         return Extraction(_columns(articles.values(), schemas), tuple(results))
-    except FAULTS:
+    except PAGE_FAULTS:
         # A value that its column cannot hold costs its article, and not the others.
         unfit = {key: cause for key, rows in articles.items() if (cause := _unfit(rows, schemas))}
     fitting = [rows for key, rows in articles.items() if key not in unfit]
@@ -120,7 +117,7 @@ def read(ref: RawRef, page: Page, source: Source | None) -> ReadPage:
         return _without_article(ref, page, "not_an_article", error.kind)
     except PageError as error:
         return _without_article(ref, page, "unreadable", str(error))
-    except FAULTS as fault:
+    except PAGE_FAULTS as fault:
         return _without_article(ref, page, "unreadable", f"{type(fault).__name__}: {fault}")
     return ReadPage(ref, page.source, page.url, page.fetched_at, "ok", None, article)
 
@@ -146,7 +143,7 @@ def _unfit(rows: Sequence[Row], schemas: Mapping[str, pa.Schema]) -> str | None:
     """What keeps the rows of an article out of their columns."""
     try:
         _columns([rows], schemas)
-    except FAULTS as fault:
+    except PAGE_FAULTS as fault:
         return f"{type(fault).__name__}: {fault}"
     return None
 

@@ -130,6 +130,7 @@ class _English:
         words = text[start:end].split(" ")
         for word in words:
             length = len(word)
+            # `_is_plain`, whose call would cost more than all the rest.
             if word.isalpha() and word.isascii() and length <= _LONGEST and word not in not_plain:
                 tokens.append(word)
                 starts.append(at)

@@ -27,7 +27,7 @@ from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from extractors.errors import LexiconError
 from extractors.model import Kind
-from extractors.text import beyond_ascii, fold
+from extractors.text import beyond_ascii, fold, word_form
 
 FILE = "companies.csv"
 COLUMNS = (
@@ -127,7 +127,7 @@ class CompanyIndex:
         [(0, 6), (0, 17), (19, 25), (38, 44)]
         """
         plain = self._is_plain(folded)
-        latin = b"\n%b\n" % folded.encode("ascii", "replace").translate(_WORDS)
+        latin = b"\n%b\n" % word_form(folded)
         for form, at, end in self.forms.find_matches_as_indexes(latin, overlapping=True):
             for text, senses, back, word in self.spelled[form]:
                 if word:
@@ -147,8 +147,6 @@ class CompanyIndex:
 
 
 _WORD = re.compile(r"[a-z0-9]+")
-# Bytes of ASCII in lower case, with a line break for what is no letter and no digit.
-_WORDS = bytes(code if chr(code).isalnum() else 10 for code in range(128)).lower() + b"\n" * 128
 # The one character beyond ASCII that has its lower case there.
 _KELVIN = "\u212a"
 # How much of a text is looked at first: Chinese text need not be read to its end to be told from English.
@@ -252,7 +250,7 @@ def build_index(companies: Mapping[str, CompanyRow]) -> CompanyIndex:
     forms: dict[bytes, list[Spelled]] = {}
     for k, senses in by_key.items():
         if k.isascii():
-            form = k.encode().translate(_WORDS)
+            form = word_form(k)
             begins, ends = form[:1] != b"\n", form[-1:] != b"\n"
             spelled = Spelled(k, tuple(senses), 0 if begins else 1, k not in others)
             forms.setdefault(b"\n" * begins + form + b"\n" * ends, []).append(spelled)

@@ -30,6 +30,7 @@ from extractors.numbers.shared import (
     signed,
     stands_free,
 )
+from extractors.text import word_form
 
 _NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})"
@@ -46,11 +47,7 @@ _DIGITS_AT = re.compile("[0-9](?<![0-9].)")
 # look behind each of them costs more than all else that is done with numbers.
 _WORDS_AT = re.compile(rf"(?<![A-Za-z0-9])(?={candidates()})")
 _EDGE = b"\n"
-# Bytes of ASCII in lower case, with an edge for what is no letter and no digit.
-_FORM = bytes(code if chr(code).isalnum() else _EDGE[0] for code in range(128)).lower() + _EDGE * 128
-_SPELLED_AT = BytesAhoCorasick(
-    [_EDGE + words.encode().translate(_FORM) for words in openings()], implementation=Implementation.DFA
-)
+_SPELLED_AT = BytesAhoCorasick([_EDGE + word_form(words) for words in openings()], implementation=Implementation.DFA)
 # What `re` takes for `i`, `k` and `s` where case is put aside, and what is no ASCII.
 _ODD_LETTERS = "\u0130\u0131\u017f\u212a"
 _GAP = re.compile(
@@ -70,8 +67,7 @@ def _places(folded: str) -> list[int]:
     digits += [at - 1 for at in digits if folded[at - 1 : at] == "."]
     if not folded.isascii() and any(letter in folded for letter in _ODD_LETTERS):
         return sorted({*digits, *(place.start() for place in _WORDS_AT.finditer(folded))})
-    form = _EDGE + folded.encode("ascii", "replace").translate(_FORM)
-    spelled = _SPELLED_AT.find_matches_as_indexes(form, overlapping=True)
+    spelled = _SPELLED_AT.find_matches_as_indexes(_EDGE + word_form(folded), overlapping=True)
     # An edge stands before the text, so that offsets of edges are those of what follows them.
     return sorted({*digits, *(at for _, at, _ in spelled if _WORDS_AT.match(folded, at))})
 

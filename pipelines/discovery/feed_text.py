@@ -30,7 +30,6 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _ROOT = re.compile(r"<[A-Za-z]")
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
-_BEYOND = 0x110000
 # Elements that we have no use for: in some feedparser looks for mail addresses, without limit, and it fails at a
 # category that ends outside its item.
 _UNUSED = re.compile(
@@ -38,6 +37,7 @@ _UNUSED = re.compile(
     re.I,
 )
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_BEYOND = 0x110000  # no code point is as large
 _HTML = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 

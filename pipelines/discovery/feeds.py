@@ -14,13 +14,10 @@ import feedparser
 from extractors.model import Page
 from pipelines.discovery.feed_text import MAX_ITEMS, FeedError, prepare
 from pipelines.discovery.links import clean_link
+from pipelines.errors import FAULTS
 from pipelines.records import Link, Source, Way
 
 _ZONE = re.compile(r"(?:Z|\b[A-Z]{2,4}|[+-]\d{1,2}:?\d{2})\)?\s*$")
-
-
-_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What feedparser fails with at tags that are torn: its way through broken XML knows no error of its own."""
 
 
 def when(text: str | None, parsed: tuple[int, ...] | None, tz: tzinfo) -> datetime | None:
@@ -53,7 +50,8 @@ def read_feed(page: Page, way: Way, source: Source) -> list[Link]:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except _FAULTS as error:
+    except FAULTS as error:
+        # Its way through broken XML knows no error of its own.
         raise FeedError(f"no feed that can be parsed: {type(error).__name__}: {error}"[:300]) from error
     if not parsed.entries:
         if not parsed.version:

@@ -21,8 +21,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).parents[2]
 HOSTS = 50
@@ -119,6 +121,12 @@ async def run_httpx(port: int, pages: int) -> int:
     return total
 
 
+class Body(Protocol):
+    """What is used of Scrapy's answers."""
+
+    body: bytes
+
+
 def run_scrapy(port: int, pages: int) -> int:
     import scrapy
     from scrapy.crawler import CrawlerProcess
@@ -128,11 +136,11 @@ def run_scrapy(port: int, pages: int) -> int:
     class Bench(scrapy.Spider):
         name = "bench"
 
-        async def start(self):  # type: ignore[no-untyped-def]  # Scrapy's interface has no types
+        async def start(self) -> AsyncIterator[object]:
             for url in urls(port, pages):
                 yield scrapy.Request(url, self.parse, dont_filter=True)
 
-        def parse(self, response):  # type: ignore[no-untyped-def]  # as above
+        def parse(self, response: Body) -> None:
             found[0] += len(response.body)
 
     process = CrawlerProcess(
@@ -157,16 +165,12 @@ def run_scrapy(port: int, pages: int) -> int:
 
 ASYNC: dict[str, Callable[[int, int], Awaitable[int]]] = {"chipwire": run_chipwire, "httpx": run_httpx}
 CONTENDERS = ("chipwire", "scrapy", "httpx")
+LOADED = {"chipwire": "pipelines.fetch", "scrapy": "scrapy.crawler", "httpx": "httpx"}
 
 
 def contend(name: str, port: int, pages: int) -> None:
     """One contender's whole work, reported as JSON: importing is not counted, opening connections is."""
-    if name == "scrapy":
-        pass
-    elif name == "httpx":
-        import httpx  # noqa: F401  # only to have it loaded before the clock starts
-    else:
-        pass
+    import_module(LOADED[name])
     cpu, wall = time.process_time(), time.monotonic()
     total = run_scrapy(port, pages) if name == "scrapy" else asyncio.run(_await(ASYNC[name](port, pages)))
     print(

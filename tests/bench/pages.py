@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from statistics import mean
+from types import ModuleType
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -134,7 +135,7 @@ def optional(name: str) -> Iterator[None]:
         print(f"{name} is not installed ({e})")
 
 
-def newspaper_text(newspaper, page: Sample) -> str:  # type: ignore[no-untyped-def]  # an untyped module
+def newspaper_text(newspaper: ModuleType, page: Sample) -> str:
     article = newspaper.Article("https://example.org/", language=page.lang, fetch_images=False)
     article.download(input_html=page.text)
     article.parse()

@@ -20,9 +20,10 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from extractors.entities.gpu_count import find_gpu_counts
 from extractors.entities.money import find_money
@@ -102,6 +103,16 @@ def _code(word: str | None) -> str | None:
     )
 
 
+class PeerResult(Protocol):
+    start: int
+    end: int
+    resolution: Mapping[str, str]
+
+
+class Peer(Protocol):
+    def parse(self, text: str) -> Sequence[PeerResult]: ...
+
+
 def recognizers() -> Reader:
     units = importlib.import_module("recognizers_number_with_unit")
     plain = importlib.import_module("recognizers_number")
@@ -109,9 +120,9 @@ def recognizers() -> Reader:
     money_model = {lang: units.NumberWithUnitRecognizer(c).get_currency_model() for lang, c in culture.items()}
     number_model = {lang: plain.NumberRecognizer(c).get_number_model() for lang, c in culture.items()}
 
-    def read(model: dict[str, object], text: str, lang: str) -> list[Found]:
+    def read(model: dict[str, Peer], text: str, lang: str) -> list[Found]:
         out = []
-        for r in model[lang].parse(text):  # type: ignore[attr-defined]  # a peer without types
+        for r in model[lang].parse(text):
             value = r.resolution.get("value")
             if value is not None:
                 unit = r.resolution.get("isoCurrency") or _code(r.resolution.get("unit"))

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.fetch import FetchSettings
 from tests.fetching.fault_server import GOOD_HOSTS
-from tests.fetching.faults import FAULTS
+from tests.fetching.feed_faults import FAULTS
 from tests.fetching.wire import MIB
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
-from tests.fetching.faults import FAULTS, Serve, feed, items, page, xml
+from tests.fetching.faults import Serve, page
+from tests.fetching.feed_faults import FAULTS, feed, items, xml
 from tests.fetching.wire import Request, Wire
 
 GOOD_ARTICLES = 10

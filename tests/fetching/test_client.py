@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import httpcore
 import pytest
@@ -31,10 +32,17 @@ def site(**paths: Serve) -> Choose:
     return choose
 
 
-def settings(port: int, *hosts: str, **more: float) -> FetchSettings:
-    base: dict[str, float] = {"delay": 0, "backoff": 0.01, "deadline": 10, "patience": 5}
-    routes = dict.fromkeys(hosts or ("a.example",), ("127.0.0.1", port))
-    return FetchSettings(routes=routes, **{**base, **more})  # type: ignore[arg-type]  # all numbers of these names
+class Numbers(TypedDict, total=False):
+    concurrency: int
+    delay: float
+    backoff: float
+    deadline: float
+    patience: float
+
+
+def settings(port: int, *hosts: str, **more: Unpack[Numbers]) -> FetchSettings:
+    numbers: Numbers = {"delay": 0, "backoff": 0.01, "deadline": 10, "patience": 5, **more}
+    return FetchSettings(routes=dict.fromkeys(hosts or ("a.example",), ("127.0.0.1", port)), **numbers)
 
 
 async def slow(wire: Wire, request: Request) -> None:

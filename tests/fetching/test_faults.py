@@ -11,7 +11,8 @@ from pipelines.discovery.discover import Discovery, discover
 from pipelines.fetch import Fetcher, FetchSettings
 from pipelines.records import Fetch, Source, Way
 from tests.fetching.fault_server import GOOD_ARTICLES, GOOD_HOSTS
-from tests.fetching.faults import FAULTS, FEED_FAULTS, PAGE_FAULTS, Fault
+from tests.fetching.faults import PAGE_FAULTS, Fault
+from tests.fetching.feed_faults import FAULTS, FEED_FAULTS
 from tests.fetching.memory import STATM, growth
 from tests.fetching.wire import MIB
 

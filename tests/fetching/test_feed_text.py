@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.discovery.feed_text import FeedError
 from pipelines.discovery.feeds import read_feed
-from tests.fetching.test_discover import RSS, SOURCE, at, way
+from tests.fetching.answers_made import RSS, SOURCE, at, way
 
 REFERENCES = (
     "&#55296;",
